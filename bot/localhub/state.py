@@ -1,0 +1,118 @@
+"""What this Hub knows: typed records in one SQLite file, and blobs beside it, all under one folder.
+
+A record is written before the answer leaves, so a restart (or a kill) finds what clients were told.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+R = TypeVar("R", bound="Record")
+
+
+class Record(BaseModel):
+    """Base of everything stored. Frozen: change one with `model_copy(update=…)` and put it back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Documents:
+    """A key-value table of JSON documents. Safe to use from several threads; each put is one commit."""
+
+    def __init__(self, file: Path) -> None:
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS documents"
+            "(kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key))"
+        )
+
+    def load(self, kind: str) -> list[tuple[str, str]]:
+        with self._lock:
+            rows = self._db.execute("SELECT key, body FROM documents WHERE kind = ? ORDER BY rowid", (kind,))
+            return list(rows.fetchall())
+
+    def put(self, kind: str, key: str, body: str) -> None:
+        with self._lock:
+            self._db.execute(
+                "INSERT INTO documents VALUES (?, ?, ?)"
+                " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
+                (kind, key, body),
+            )
+
+    def delete(self, kind: str, key: str) -> None:
+        with self._lock:
+            self._db.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+class Collection(Generic[R]):
+    """All records of one type by key, in memory and on disk. Iteration is in order of creation."""
+
+    def __init__(self, documents: Documents, model: type[R]) -> None:
+        self._documents = documents
+        self._kind = model.__name__
+        self._records = {key: model.model_validate_json(body) for key, body in documents.load(self._kind)}
+
+    def get(self, key: str) -> R | None:
+        return self._records.get(key)
+
+    def put(self, key: str, record: R) -> R:
+        self._documents.put(self._kind, key, record.model_dump_json())
+        self._records[key] = record
+        return record
+
+    def delete(self, key: str) -> R | None:
+        self._documents.delete(self._kind, key)
+        return self._records.pop(key, None)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(list(self._records.values()))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+@dataclass
+class Hub:
+    """This Hub: its address, its folder and its records. One per process, at `request.app.state.hub`.
+
+    `lock` guards every look-compare-write on records; hold it briefly and never across I/O to others.
+    """
+
+    endpoint: str
+    folder: Path
+    documents: Documents = field(init=False)
+    lock: threading.RLock = field(init=False, default_factory=threading.RLock)
+    _collections: dict[type[Record], object] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.documents = Documents(self.folder / "hub.sqlite")
+
+    def all(self, model: type[R]) -> Collection[R]:
+        """The collection of one record type, read from disk on first use."""
+        with self.lock:
+            if model not in self._collections:
+                self._collections[model] = Collection(self.documents, model)
+            collection = self._collections[model]
+        assert isinstance(collection, Collection)
+        return collection
+
+
+def now() -> str:
+    """The time as the Hub writes it: ISO 8601, milliseconds, Z."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

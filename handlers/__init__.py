@@ -1,0 +1,1 @@
+"""What the bot does when told something: one file per command or event."""
