@@ -1,1 +1,19 @@
 """What the bot does when told something: one file per command or event."""
+
+from bot.context import Context
+from bot.domain.events import CommentPosted, Event
+from handlers import comments
+
+
+def handle(event: Event, ctx: Context) -> None:
+    """The table from event to its file."""
+    match event:
+        case CommentPosted():
+            comments.handle(event, ctx)
+
+
+def apologise(event: Event, ctx: Context) -> None:
+    """One apology where the event came from, when its handling kept failing."""
+    match event:
+        case CommentPosted():
+            comments.apologise(event, ctx)

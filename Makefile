@@ -1,0 +1,73 @@
+# Every target installs what it needs. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL = $(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement
+export VIRTUAL_ENV :=
+export UV_LINK_MODE := copy
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-browser quality style zoo locks clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.bot .space-base/.ready ## Play the main job on this machine (KEEP=1 stays up, to try by hand)
+	@$(BIN)/python -m bot demo $(if $(KEEP),--keep)
+
+serve: .venv/.bot ## Run the bot with the settings of .env
+	@$(BIN)/python -m bot serve --env-file .env
+
+test: .venv/.dev .space-base/.ready ## Run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser
+
+test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
+	$(BIN)/python -m pytest tests/browser
+
+quality: .venv/.dev ## Check style, types, imports and secrets
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/check_secrets.py
+
+style: .venv/.dev ## Rewrite the code in the house's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+zoo: ## Train the local Hub's models again (bot/localhub/zoo)
+	$(PYTHON) -m venv .venv-zoo
+	.venv-zoo/bin/pip install --quiet --require-hashes --requirement requirements/uv.lock
+	.venv-zoo/bin/uv pip install --quiet --python .venv-zoo --require-hashes --requirement requirements/zoo.lock
+	.venv-zoo/bin/python bot/localhub/zoo/train.py
+
+locks: .venv/.uv ## Resolve the requirements again
+	for name in uv bot space dev browser zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate \
+		requirements/$$name.in --output-file requirements/$$name.lock; done
+
+clean: ## Remove everything that was installed or made
+	rm -rf .venv .venv-zoo .space-base .demo
+
+.venv/.uv: requirements/uv.lock
+	@echo "Installing into .venv (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/uv.lock
+	@touch $@
+
+.venv/.bot: .venv/.uv requirements/bot.lock
+	@$(INSTALL) requirements/bot.lock
+	@touch $@
+
+.venv/.dev: .venv/.bot requirements/dev.lock
+	@$(INSTALL) requirements/dev.lock
+	@touch $@
+
+.venv/.browser: .venv/.dev requirements/browser.lock
+	@$(INSTALL) requirements/browser.lock
+	@touch $@
+
+.space-base/.ready: .venv/.bot requirements/space.lock
+	@echo "Preparing the Spaces' base environment with the platform's Gradio (once) ..."
+	@$(BIN)/python -m bot.localhub.base_environment
+	@touch $@

@@ -1,0 +1,31 @@
+"""The command line: read settings, build the app, run it."""
+
+import argparse
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "serve": ("bot.serve", "run the bot (settings come from the environment)"),
+    "demo": ("bot.demo", "play the main job on this machine: local Hub, bot, a comment, a Space"),
+    "localhub": ("bot.localhub.serve", "run only the local Hub"),
+    "settings": ("bot.settings", "print every setting with its sentence, as in .env.example"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Hand over to the command's own module, which reads the rest of the line."""
+    lines = "\n".join(f"  {name:<10}{sentence}" for name, (_, sentence) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Space Factory: from a model card to a private Space that has answered.",
+        epilog=f"commands:\n{lines}\n\n`python -m bot COMMAND --help` says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
+    command = parser.parse_args(arguments[:1]).command
+    module = import_module(COMMANDS[command][0])
+    return int(module.main(arguments[1:]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

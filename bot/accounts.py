@@ -1,0 +1,131 @@
+"""Sign-in, and the only code that opens a requester's token.
+
+A token is opened inside the step that uses it, checked to live long enough, and refreshed under the user's
+lock; the new pair is stored before it is used, because the Hub ends the old one.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import TokenGone, UserError
+from bot.hub.client import HubClient
+from bot.hub.oauth import OAuthApp, SignedIn, TokenPair, new_secret
+from bot.store.accounts import AccountRow, SignInRow
+from bot.store.accounts import Accounts as AccountStore
+from bot.store.vault import Vault
+
+SIGN_IN_SECONDS = 600
+SESSION_SECONDS = 7 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a browser session belongs to."""
+
+    user_id: str
+    name: str
+
+
+class Accounts:
+    def __init__(
+        self, store: AccountStore, vault: Vault, app: OAuthApp, endpoint: str, clock: Callable[[], float]
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._app = app
+        self._endpoint = endpoint
+        self._clock = clock
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def begin_sign_in(self, browser: str, next_page: str) -> str:
+        """The address to send this browser to. The state it carries is good once, here, for ten minutes."""
+        state, verifier = new_secret(), new_secret()
+        now = self._clock()
+        row = SignInRow(_hash(state), _hash(browser), self._vault.seal(verifier, "sign-in"), next_page, now)
+        self._store.begin_sign_in(row, forget_before=now - SIGN_IN_SECONDS)
+        return self._app.authorize_url(state, verifier)
+
+    def finish_sign_in(self, browser: str, state: str, code: str) -> tuple[Person, str]:
+        """Who signed in, and the page they wanted. UserError if this isn't the browser that began it."""
+        row = self._store.take_sign_in(_hash(state))
+        if row is None or row.browser_hash != _hash(browser) or self._is_old(row):
+            raise UserError("E_STATE", "This sign-in is used up or belongs to another browser.")
+        try:
+            pair = self._app.exchange(code, self._vault.open(row.verifier, "sign-in"))
+            who = self._app.who(pair.access)
+        except TokenGone:
+            raise UserError("E_STATE", "Hugging Face did not accept this sign-in.") from None
+        self._store.put(self._row(who, pair, self._clock()))
+        return Person(who.user_id, who.name), row.next_page
+
+    def abandon_sign_in(self, state: str) -> None:
+        """The person said no: the state is used up all the same."""
+        self._store.take_sign_in(_hash(state))
+
+    def begin_session(self, user_id: str) -> str:
+        """A new browser session; only its hash is stored."""
+        session, now = secrets.token_urlsafe(32), self._clock()
+        self._store.begin_session(_hash(session), user_id, now, forget_before=now - SESSION_SECONDS)
+        return session
+
+    def person_of(self, session: str) -> Person | None:
+        user_id = self._store.user_of_session(_hash(session), not_before=self._clock() - SESSION_SECONDS)
+        account = self._store.get(user_id) if user_id else None
+        return Person(account.user_id, account.name) if account else None
+
+    def end_session(self, session: str) -> None:
+        self._store.end_session(_hash(session))
+
+    def is_connected(self, user_id: str) -> bool:
+        return self._store.get(user_id) is not None
+
+    def hub_of(self, user_id: str) -> HubClient:
+        """The Hub with this person's eyes. TokenGone if they have to sign in again."""
+        return HubClient(self._endpoint, self.open_token(user_id, lives=60))
+
+    def open_token(self, user_id: str, lives: float) -> str:
+        """The person's access token, good for at least `lives` seconds."""
+        with self._locks[user_id]:
+            account = self._store.get(user_id)
+            if account is None:
+                raise TokenGone("not connected")
+            if account.expires_at < self._clock() + lives:
+                account = self._refresh(account)
+            if account.expires_at < self._clock() + lives:
+                raise TokenGone("the Hub gives no token that lives long enough")
+            self._store.used(user_id, self._clock())
+            return self._vault.open(account.access_token, user_id)
+
+    def _refresh(self, account: AccountRow) -> AccountRow:
+        if account.refresh_token is None:
+            raise TokenGone("expired, and the Hub gave no refresh token")
+        old = self._vault.open(account.refresh_token, account.user_id)
+        pair = self._app.refresh(old)
+        who = SignedIn(account.user_id, account.name)
+        # A provider that rotates nothing sends no new refresh token: the old one stays good.
+        fresh = self._row(who, replace(pair, refresh=pair.refresh or old), account.connected_at)
+        self._store.put(fresh)
+        return fresh
+
+    def _row(self, who: SignedIn, pair: TokenPair, connected_at: float) -> AccountRow:
+        return AccountRow(
+            user_id=who.user_id,
+            name=who.name,
+            scopes=pair.scopes,
+            access_token=self._vault.seal(pair.access, who.user_id),
+            expires_at=self._clock() + pair.seconds,
+            refresh_token=self._vault.seal(pair.refresh, who.user_id) if pair.refresh else None,
+            connected_at=connected_at,
+            used_at=self._clock(),
+        )
+
+    def _is_old(self, row: SignInRow) -> bool:
+        return row.created_at < self._clock() - SIGN_IN_SECONDS
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,165 @@
+"""The composition root: settings in, a running bot out. Everything that is built is built here, once."""
+
+import fcntl
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+import handlers
+from bot.accounts import Accounts
+from bot.context import Context, Limits
+from bot.domain.links import Links
+from bot.engine import Engine
+from bot.hub.client import HubClient, bound_all_calls
+from bot.hub.jobs import JobPlan
+from bot.hub.oauth import OAuthApp
+from bot.intake import Intake, deliver
+from bot.log import fields
+from bot.runs.advance import advance
+from bot.settings import Settings
+from bot.store.accounts import Accounts as AccountStore
+from bot.store.claims import Claims
+from bot.store.database import open_database
+from bot.store.deliveries import Deliveries
+from bot.store.run_events import RunEvents
+from bot.store.runs import Runs
+from bot.store.vault import Vault
+from bot.upkeep import Upkeep
+from bot.web import live, pages, reports, signin
+from bot.web.browser import PageHeaders
+from bot.web.render import STATIC, message_page
+from bot.web.webhooks import HubWebhook
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], float]
+
+
+class AlreadyRunningError(Exception):
+    """Another process holds this data folder: SQLite serves one bot, and PostgreSQL serves several."""
+
+
+def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
+    """The bot as an ASGI app. It starts to work when the server starts it, and stops with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with _sole_use(settings):
+            ctx = build_context(settings, clock)
+            bot_id, _ = ctx.bot_hub.whoami()
+            intake, upkeep = Intake(ctx.deliveries, clock), Upkeep(ctx, settings.upkeep_seconds)
+            app.state.ctx = ctx
+            webhook = HubWebhook(
+                [secret.get_secret_value() for secret in settings.webhook_secrets],
+                settings.bot_name,
+                bot_id,
+                take=intake.take,
+                taken=ctx.engine.deliver,
+            )
+            app.router.routes.insert(0, Route("/webhooks/hub", webhook))
+            _start(ctx, settings, intake, upkeep)
+            yield
+            upkeep.stop()
+            intake.stop()
+            ctx.engine.stop()
+
+    app = FastAPI(title="Space Factory", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(PageHeaders)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for room in (pages, live, signin, reports):
+        app.include_router(room.router)
+    app.add_exception_handler(HTTPException, _no_such_page)
+    app.add_exception_handler(RequestValidationError, _no_such_page)
+    app.add_exception_handler(Exception, _our_fault)
+    return app
+
+
+def build_context(settings: Settings, clock: Clock) -> Context:
+    """Open the database and make every collaborator; nothing works yet."""
+    bound_all_calls()
+    main = open_database(settings.main_database, "main")
+    vault = Vault([key.get_secret_value() for key in settings.vault_keys])
+    oauth = OAuthApp(
+        provider=settings.openid_provider_url,
+        client_id=settings.oauth_client_id,
+        client_secret=settings.oauth_client_secret.get_secret_value(),
+        redirect_uri=f"{settings.url}/callback",
+    )
+    return Context(
+        bot_name=settings.bot_name,
+        bot_hub=HubClient(settings.hf_endpoint, settings.bot_token.get_secret_value()),
+        accounts=Accounts(AccountStore(main), vault, oauth, settings.hf_endpoint, clock),
+        deliveries=Deliveries(open_database(settings.inbox_database, "inbox")),
+        runs=Runs(main),
+        run_events=RunEvents(main),
+        claims=Claims(main),
+        vault=vault,
+        engine=Engine(main, executor_id=uuid.uuid4().hex if settings.database_url else "local"),
+        links=Links(hub=settings.hf_endpoint, bot=settings.url),
+        limits=Limits(
+            open_runs_each=settings.open_runs_each,
+            edit_seconds=settings.edit_seconds,
+            silence_seconds=settings.silence_seconds,
+            sign_in_seconds=settings.sign_in_hours * 3600,
+            space_hardware=settings.space_hardware,
+        ),
+        job_plan=JobPlan(settings.worker_image, settings.job_flavor, settings.job_minutes),
+        clock=clock,
+    )
+
+
+def _start(ctx: Context, settings: Settings, intake: Intake, upkeep: Upkeep) -> None:
+    if not settings.database_url:
+        ctx.claims.forget_all()
+    intake.start()
+    ctx.engine.start(
+        deliver=lambda key: deliver(key, ctx, handlers.handle, handlers.apologise),
+        tick=lambda run_id: advance(run_id, ctx),
+    )
+    upkeep.start()
+
+
+@contextmanager
+def _sole_use(settings: Settings) -> Iterator[None]:
+    """Hold the data folder while the embedded database is used: two processes on one would do work twice."""
+    if settings.database_url:
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(
+                f"Another bot uses {settings.data_dir}. Stop it, or set DATA_DIR to another folder."
+            ) from None
+        yield
+
+
+async def _no_such_page(request: Request, error: Exception) -> Response:
+    """A page that is not there, or an address that can't be read: a sentence, for machines as JSON."""
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    sentence = "There is nothing at this address." if status == 404 else "This request can't be answered."
+    return await _say(request, "Nothing here", sentence, status)
+
+
+async def _our_fault(request: Request, error: Exception) -> Response:
+    """Ours: the trace goes to the log, a sentence to the person."""
+    log.error("request failed", extra=fields(path=request.url.path), exc_info=error)
+    return await _say(request, "Something broke", "It has been noted. Please try again in a minute.", 500)
+
+
+async def _say(request: Request, title: str, sentence: str, status: int) -> Response:
+    if request.url.path.startswith(("/api/", "/webhooks/")):
+        return JSONResponse({"error": sentence}, status)
+    return await run_in_threadpool(message_page, request, title, sentence, status=status)

@@ -1,0 +1,60 @@
+"""`Context`: the one frozen bag of collaborators given to handlers and runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.accounts import Accounts
+from bot.domain.links import Links
+from bot.domain.models import ThreadRef
+from bot.engine import Engine
+from bot.hub.client import HubClient
+from bot.hub.discussions import Discussions
+from bot.hub.jobs import JobPlan
+from bot.store.claims import Claims
+from bot.store.deliveries import Deliveries
+from bot.store.run_events import RunEvents
+from bot.store.runs import Runs
+from bot.store.vault import Vault
+from bot.threads.base import Thread
+from bot.threads.discussion import DiscussionThread
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the operator set; times in seconds."""
+
+    open_runs_each: int
+    edit_seconds: float
+    silence_seconds: float
+    sign_in_seconds: float
+    space_hardware: str
+
+
+@dataclass(frozen=True)
+class Context:
+    bot_name: str
+    bot_hub: HubClient
+    """The Hub as the bot: it listens and comments, and never pays."""
+    accounts: Accounts
+    deliveries: Deliveries
+    runs: Runs
+    run_events: RunEvents
+    claims: Claims
+    vault: Vault
+    engine: Engine
+    links: Links
+    limits: Limits
+    job_plan: JobPlan
+    clock: Callable[[], float]
+
+    @property
+    def discussions(self) -> Discussions:
+        return Discussions(self.bot_hub)
+
+    def thread(self, ref: ThreadRef) -> Thread:
+        return DiscussionThread(self.discussions, ref, self.bot_name)
+
+    def look_at(self, run_id: str) -> None:
+        """Something happened to this run: have it looked at now, and durably."""
+        self.claims.ask(run_id, self.clock())
+        self.engine.tick(run_id)

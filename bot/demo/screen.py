@@ -1,0 +1,96 @@
+"""The demo's screen: each act with its time, the living message as it stands in the thread, and the end."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.panel import Panel
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.markdown import duration
+from worker.contract import Probe, Report, Verdict
+
+
+class Screen:
+    """Acts go by at the top; what goes on now is redrawn below."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self._began = time.monotonic()
+        self._acts: list[tuple[float, str]] = []
+        self._message: str | None = None
+        self._spinner = Spinner("dots", style="cyan")
+
+    @contextmanager
+    def live(self) -> Iterator[None]:
+        with Live(get_renderable=self._draw, console=self.console, refresh_per_second=8):
+            yield
+
+    def act(self, text: str) -> None:
+        """Something was done; it stays on the screen with the time it was done at."""
+        self._acts.append((self._elapsed(), text))
+
+    def show_message(self, markdown: str) -> None:
+        """The living message as it is now."""
+        if markdown != self._message:
+            self._message = markdown
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began
+
+    def _draw(self) -> RenderableType:
+        acts = Table.grid(padding=(0, 1))
+        for moment, text in self._acts:
+            acts.add_row(Text(f"{moment:6.1f} s", style="dim"), Text.from_markup(text))
+        parts: list[RenderableType] = [acts]
+        if self._message:
+            parts.append(Panel(Markdown(_plain(self._message)), title="the living message", style="cyan"))
+        self._spinner.update(text=Text(f" {duration(self._elapsed())}", style="dim"))
+        return Group(*parts, self._spinner)
+
+    def verdict(self, report: Report) -> None:
+        good = report.verdict is Verdict.FULL_INFERENCE_SUCCESS
+        self.console.print()
+        self.console.print(
+            Text(f"{'✅' if good else '❌'} {report.verdict}", style="bold green" if good else "bold red"),
+            Text(report.reason),
+        )
+        weights = "proven" if report.weights.proven else f"not proven: {report.weights.reason}"
+        self.console.print(Text(f"   weights {weights}", style="dim"))
+        if report.probes:
+            self.console.print(_calls(report.probes))
+
+    def addresses(self, rows: list[tuple[str, str]]) -> None:
+        table = Table.grid(padding=(0, 2))
+        for name, address in rows:
+            table.add_row(Text(name, style="bold"), Text(address, style=f"link {address} cyan"))
+        self.console.print(Panel(table, title="open in a browser", title_align="left"))
+
+    def say(self, text: str) -> None:
+        self.console.print(text)
+
+
+def _calls(probes: tuple[Probe, ...]) -> Table:
+    table = Table("asked", "answered", "took", title="what was asked and answered", title_justify="left")
+    for probe in probes:
+        asked = ", ".join(f"{name}={_short(value)}" for name, value in probe.inputs.items())
+        answered = probe.error or _short(probe.output)
+        table.add_row(Text(f"{probe.endpoint} {asked}"), Text(answered), duration(probe.seconds))
+    return table
+
+
+def _plain(markdown: str) -> str:
+    """A terminal knows no `<sub>` and no `<details>`."""
+    for tag in ("<sub>", "</sub>", "<details>", "</details>", "<summary>", "</summary>"):
+        markdown = markdown.replace(tag, "")
+    return markdown
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 100 else f"{text[:99]}…"

@@ -1,0 +1,1 @@
+"""Pure words: models, events, commands, messages, errors. No I/O and no clock."""

@@ -1,0 +1,45 @@
+"""Addresses of the things people want to open, on the Hub and on this bot."""
+
+from dataclasses import dataclass
+
+from bot.domain.models import Run
+from worker.contract import RECORD_BUCKET
+
+
+@dataclass(frozen=True)
+class Links:
+    """`hub` and `bot` are addresses without a slash at the end."""
+
+    hub: str
+    bot: str
+
+    @property
+    def sign_in(self) -> str:
+        return f"{self.bot}/signin"
+
+    @property
+    def help(self) -> str:
+        return f"{self.bot}/#commands"
+
+    def run(self, run_id: str) -> str:
+        return f"{self.bot}/runs/{run_id}"
+
+    def model(self, model_id: str) -> str:
+        return f"{self.hub}/{model_id}"
+
+    def thread(self, run: Run) -> str:
+        return f"{self.hub}/{run.thread.repo}/discussions/{run.thread.num}"
+
+    def space(self, space_id: str) -> str:
+        return f"{self.hub}/spaces/{space_id}"
+
+    def job(self, run: Run) -> str | None:
+        return f"{self.hub}/jobs/{run.requester.name}/{run.job_id}" if run.job_id else None
+
+    def record(self, run: Run) -> str:
+        """The run's files in the requester's bucket."""
+        return f"{self.hub}/buckets/{run.requester.name}/{RECORD_BUCKET}/tree/main/runs/{run.id}"
+
+    def connect(self, run_id: str) -> str:
+        """Sign in and come back to the run that waits for it."""
+        return f"{self.sign_in}?next=/runs/{run_id}"

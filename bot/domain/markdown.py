@@ -1,0 +1,34 @@
+"""Words of strangers made harmless for Markdown, and times as people write them."""
+
+import re
+from datetime import UTC, datetime
+
+
+def inline(text: str) -> str:
+    """A stranger's word as a code span that it cannot leave."""
+    cleaned = re.sub(r"[`|\s]+", " ", text).strip()
+    return f"`{_tame(cleaned)[:200]}`" if cleaned else "`(empty)`"
+
+
+def quoted(text: str) -> str:
+    """A stranger's sentence as plain words: no mention, no link, no HTML, no table cell of its own."""
+    plain = re.sub(r"\s+", " ", text).strip()[:300]
+    return re.sub(r"([\\`*_\[\]<>|#!~])", r"\\\1", _tame(plain))
+
+
+def _tame(text: str) -> str:
+    """Nobody is called by a stranger's `@`: a word joiner keeps it from being a mention."""
+    return text.replace("@", "@\u2060")
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3:40`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def clock(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%H:%M} UTC"

@@ -1,0 +1,76 @@
+"""How far a run is, as people see it: what the living message, the run page and `status` are made of."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.models import Run
+from worker.contract import EventKind, Phase, ProgressEvent
+
+TITLES = {
+    Phase.CARD: "Read the card",
+    Phase.PLAN: "Plan",
+    Phase.WRITE: "Write the app",
+    Phase.PUBLISH: "Publish",
+    Phase.START: "Start",
+    Phase.VALIDATE: "Call it",
+}
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One phase: what state it is in, since when, for how long, and its last word."""
+
+    phase: Phase
+    title: str
+    state: StepState
+    started_at: datetime | None = None
+    seconds: float | None = None
+    """How long it took; None while it waits or runs."""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    run: Run
+    steps: tuple[StepView, ...]
+
+    @property
+    def current(self) -> StepView | None:
+        """The phase that runs now, or the last one that began."""
+        begun = [step for step in self.steps if step.state is not StepState.WAITING]
+        return begun[-1] if begun else None
+
+    @property
+    def digest(self) -> str:
+        """Changes when the living message has something new to say, and only then."""
+        facts = [self.run.state.value, self.run.sha or "", *(step.state.value for step in self.steps)]
+        return hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
+
+
+def snapshot_of(run: Run, events: list[ProgressEvent]) -> Snapshot:
+    """`events` in the order the worker sent them."""
+    return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase))
+
+
+def _step(run: Run, phase: Phase, events: list[ProgressEvent]) -> StepView:
+    mine = [event for event in events if event.phase is phase]
+    title = TITLES[phase]
+    if not mine:
+        return StepView(phase, title, StepState.WAITING)
+    ended = next((event for event in mine if event.kind in {EventKind.DONE, EventKind.FAILED}), None)
+    if ended is None:
+        # A run that is over has no phase under way, whatever was reported last.
+        state = StepState.FAILED if run.state.is_final else StepState.RUNNING
+        return StepView(phase, title, state, mine[0].at, None, mine[-1].message)
+    state = StepState.DONE if ended.kind is EventKind.DONE else StepState.FAILED
+    seconds = (ended.at - mine[0].at).total_seconds()
+    return StepView(phase, title, state, mine[0].at, seconds, ended.message)

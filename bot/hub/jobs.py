@@ -1,0 +1,100 @@
+"""Launch the worker's Job with the requester's token, find it again by its label, and see how it is."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from huggingface_hub import JobInfo, Volume
+
+from bot.hub.client import HubClient, hub_trouble
+from worker.contract import (
+    RECORD_BUCKET,
+    RECORD_VARIABLE,
+    REPORT_KEY_VARIABLE,
+    REPORT_LINE,
+    SPEC_VARIABLE,
+    BuildSpec,
+)
+
+MOUNT = "/bucket"
+OVER = frozenset({"COMPLETED", "ERROR", "CANCELED", "DELETED"})
+
+
+@dataclass(frozen=True)
+class Job:
+    """A Job as the Hub has it now; `stage` is the Hub's word."""
+
+    id: str
+    stage: str
+    message: str
+    created_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in OVER
+
+
+@dataclass(frozen=True)
+class JobPlan:
+    """What a Job is started with, besides the BuildSpec."""
+
+    image: str
+    flavor: str
+    minutes: int
+
+
+class Jobs:
+    """The Jobs in one namespace, with the token of its owner."""
+
+    def __init__(self, client: HubClient, token: str, namespace: str) -> None:
+        self._api = client.api
+        self._token = token
+        self._namespace = namespace
+
+    def find(self, run_id: str) -> Job | None:
+        """The oldest Job with the run's label: the label keeps a launch from happening twice."""
+        with hub_trouble():
+            found = [
+                _job(job) for job in self._api.list_jobs(labels={"run": run_id}, namespace=self._namespace)
+            ]
+        return min(found, key=lambda job: job.created_at, default=None)
+
+    def launch(self, spec: BuildSpec, plan: JobPlan, report_key: str) -> Job:
+        """Start the worker. The bucket is made first, because a Job can only mount one that is there."""
+        bucket = f"{self._namespace}/{RECORD_BUCKET}"
+        with hub_trouble():
+            self._api.create_bucket(bucket, private=True, exist_ok=True)
+            job = self._api.run_job(
+                image=plan.image,
+                command=["python", "-m", "worker", spec.kind.value],
+                env={
+                    SPEC_VARIABLE: spec.model_dump_json(),
+                    RECORD_VARIABLE: f"{MOUNT}/runs/{spec.run_id}",
+                },
+                secrets={"HF_TOKEN": self._token, REPORT_KEY_VARIABLE: report_key},
+                flavor=plan.flavor,
+                timeout=f"{plan.minutes}m",
+                labels={"run": spec.run_id, "app": "space-factory"},
+                volumes=[Volume(type="bucket", source=bucket, mount_path=MOUNT)],
+                namespace=self._namespace,
+            )
+        return _job(job)
+
+    def inspect(self, job_id: str) -> Job:
+        with hub_trouble():
+            return _job(self._api.inspect_job(job_id=job_id, namespace=self._namespace))
+
+    def report_line(self, job_id: str) -> str | None:
+        """The report that the worker printed last, as JSON: where nothing else arrived."""
+        with hub_trouble():
+            lines = list(self._api.fetch_job_logs(job_id=job_id, namespace=self._namespace, tail=20))
+        found = [line.removeprefix(REPORT_LINE) for line in lines if line.startswith(REPORT_LINE)]
+        return found[-1] if found else None
+
+
+def _job(job: JobInfo) -> Job:
+    return Job(
+        id=job.id,
+        stage=str(job.status.stage),
+        message=job.status.message or "",
+        created_at=job.created_at or datetime.now(UTC),
+    )

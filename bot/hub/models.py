@@ -1,0 +1,21 @@
+"""Look at a model with somebody's eyes."""
+
+from dataclasses import dataclass
+
+from bot.hub.client import HubClient, hub_trouble
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model at the commit its `main` branch has now."""
+
+    id: str
+    sha: str
+    is_private: bool
+
+
+def read_model(client: HubClient, model_id: str) -> Model:
+    """Raises HubError 403 or 404 when this identity can't see it."""
+    with hub_trouble():
+        info = client.api.model_info(model_id)
+    return Model(id=info.id, sha=str(info.sha), is_private=bool(info.private or info.gated))

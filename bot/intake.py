@@ -1,0 +1,106 @@
+"""Take a delivery exactly once; dispatch it durably; try again what fails; park what keeps failing.
+
+The row is the promise: it is on disk before the sender gets its 2xx, many rows to one commit. The engine
+carries it from there, and upkeep looks at every row that still waits.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from bot.context import Context
+from bot.domain.events import Event
+from bot.log import fields
+from bot.store.deliveries import Deliveries, DeliveryState
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500
+TRIES = 6
+FIRST_WAIT = 5.0
+
+Handler = Callable[[Event, Context], None]
+Apology = Callable[[Event, Context], None]
+_Taken = tuple[Event, asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+
+class Intake:
+    """Group commit: events that arrive while one commit is under way share the next."""
+
+    def __init__(self, deliveries: Deliveries, clock: Callable[[], float]) -> None:
+        self._deliveries = deliveries
+        self._clock = clock
+        self._queue: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._commit_forever, name="intake", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    async def take(self, event: Event) -> None:
+        """Returns when the delivery is on disk."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._queue.put((event, loop, done))
+        await done
+
+    def _commit_forever(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
+                if (another := self._queue.get()) is None:
+                    self._queue.put(None)
+                    break
+                batch.append(another)
+            self._commit(batch)
+
+    def _commit(self, batch: list[_Taken]) -> None:
+        try:
+            self._deliveries.put([event for event, _, _ in batch], self._clock())
+            problem = None
+        except Exception as error:
+            log.exception("deliveries could not be kept")
+            problem = error
+        for _, loop, done in batch:
+            loop.call_soon_threadsafe(_resolve, done, problem)
+
+
+def _resolve(done: "asyncio.Future[None]", problem: Exception | None) -> None:
+    if done.done():
+        return
+    if problem:
+        done.set_exception(problem)
+    else:
+        done.set_result(None)
+
+
+def deliver(key: str, ctx: Context, handle: Handler, apologise: Apology) -> None:
+    """Let one delivery have its effect. Never raises: a failure is tried again later, then parked."""
+    delivery = ctx.deliveries.get(key)
+    if delivery is None or delivery.state is not DeliveryState.NEW:
+        return
+    try:
+        handle(delivery.event, ctx)
+    except Exception as error:
+        log.exception("delivery failed", extra=fields(delivery=key, tries=delivery.tries))
+        _try_again(delivery.key, delivery.event, delivery.tries, error, ctx, apologise)
+    else:
+        ctx.deliveries.done(key)
+
+
+def _try_again(
+    key: str, event: Event, tries: int, error: Exception, ctx: Context, apologise: Apology
+) -> None:
+    if tries + 1 < TRIES:
+        ctx.deliveries.later(key, ctx.clock() + FIRST_WAIT * 2**tries, type(error).__name__)
+        return
+    ctx.deliveries.park(key, type(error).__name__)
+    try:
+        apologise(event, ctx)
+    except Exception:
+        log.exception("could not apologise", extra=fields(delivery=key))

@@ -1,0 +1,1 @@
+"""The life of a build: admit, advance, progress."""

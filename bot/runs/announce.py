@@ -1,0 +1,44 @@
+"""The living message: posted once, edited in place when there is news, posted again if someone deleted it."""
+
+from bot.context import Context
+from bot.domain import messages
+from bot.domain.models import Run
+from bot.domain.snapshot import Snapshot
+
+
+def is_unannounced(view: Snapshot, _ctx: Context) -> bool:
+    return view.run.message_id is None
+
+
+def announce(view: Snapshot, ctx: Context) -> Run:
+    thread = ctx.thread(view.run.thread)
+    found = thread.find(messages.living_mark(view.run.id))
+    if found:
+        # A crash came between posting and remembering; what it shows now is not known, so it is outdated.
+        return view.run.model_copy(update={"message_id": found, "shown": ""})
+    posted = thread.post(messages.living(view, ctx.links))
+    return _shown(view, ctx, posted)
+
+
+def is_outdated(view: Snapshot, ctx: Context) -> bool:
+    """The message says something old, and enough time has passed to edit it again."""
+    return view.run.shown != view.digest and ctx.clock() >= next_edit(view, ctx)
+
+
+def next_edit(view: Snapshot, ctx: Context) -> float:
+    """When the message may be edited next; the end of a run is shown at once."""
+    return 0 if view.run.state.is_final else view.run.shown_at + ctx.limits.edit_seconds
+
+
+def show(view: Snapshot, ctx: Context) -> Run:
+    assert view.run.message_id is not None
+    thread = ctx.thread(view.run.thread)
+    if not thread.edit(view.run.message_id, messages.living(view, ctx.links)):
+        return view.run.model_copy(update={"message_id": None})
+    return _shown(view, ctx, view.run.message_id)
+
+
+def _shown(view: Snapshot, ctx: Context, message_id: str) -> Run:
+    return view.run.model_copy(
+        update={"message_id": message_id, "shown": view.digest, "shown_at": ctx.clock()}
+    )

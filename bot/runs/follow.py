@@ -1,0 +1,72 @@
+"""A worker that fell silent: look at its Job, its record and the last line of its log."""
+
+from pydantic import ValidationError
+
+from bot.context import Context
+from bot.domain import messages
+from bot.domain.errors import HubError, TokenGone
+from bot.domain.models import Run, RunState
+from bot.domain.snapshot import Snapshot
+from bot.hub.client import HubClient
+from bot.hub.jobs import Jobs
+from bot.runs.launch import errored
+from worker.contract import RECORD_BUCKET, Report
+
+REPORT_LIMIT = 1 << 20
+GRACE = 300.0
+
+
+def is_silent(view: Snapshot, ctx: Context) -> bool:
+    run = view.run
+    return run.state is RunState.RUNNING and run.report is None and ctx.clock() >= next_look(run, ctx)
+
+
+def next_look(run: Run, ctx: Context) -> float:
+    """When a worker that says nothing until then is looked for."""
+    return max(run.heard_at or 0, run.launched_at or 0, run.looked_at or 0) + ctx.limits.silence_seconds
+
+
+def look_for_job(view: Snapshot, ctx: Context) -> Run:
+    """Find the report that did not arrive, or see that the Job still runs, or that it is lost."""
+    run = view.run
+    assert run.job_id is not None
+    try:
+        token = ctx.accounts.open_token(run.requester.id, lives=60)
+        hub = HubClient(ctx.links.hub, token)
+        jobs = Jobs(hub, token, run.requester.name)
+        is_over = jobs.inspect(run.job_id).is_over
+        report = _report(run, hub, jobs) if is_over else None
+    except TokenGone:
+        return errored(run, ctx, messages.token_ended(ctx.links))
+    except HubError as error:
+        if error.status == 404:
+            return errored(run, ctx, messages.job_lost())
+        raise
+    return _conclusion(run, ctx, report, is_over=is_over)
+
+
+def _conclusion(run: Run, ctx: Context, report: Report | None, *, is_over: bool) -> Run:
+    now = ctx.clock()
+    if report:
+        ctx.runs.hear(run.id, now, report)
+        return run.model_copy(update={"report": report, "looked_at": now})
+    if is_over:
+        return errored(run, ctx, messages.job_lost())
+    if now > (run.launched_at or now) + ctx.job_plan.minutes * 60 + GRACE:
+        return errored(run, ctx, messages.too_late())
+    return run.model_copy(update={"looked_at": now})
+
+
+def _report(run: Run, hub: HubClient, jobs: Jobs) -> Report | None:
+    """The report out of the bucket, which is late at times, or out of the Job's log."""
+    path = f"/buckets/{run.requester.name}/{RECORD_BUCKET}/resolve/runs/{run.id}/report.json"
+    assert run.job_id is not None
+    for text in (hub.get_bytes(path, REPORT_LIMIT), jobs.report_line(run.job_id)):
+        if text:
+            try:
+                report = Report.model_validate_json(text)
+            except ValidationError:
+                continue
+            if report.run_id == run.id:
+                return report
+    return None

@@ -1,0 +1,145 @@
+"""Every environment variable, named once, typed, with the sentence that documents it.
+
+`.env.example` is made from this file by `python -m bot settings`.
+"""
+
+import argparse
+import base64
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Read once, in the composition root; everyone else receives values."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    bot_token: SecretStr = Field(description="The bot account's Hub token: it listens and comments.")
+    bot_name: str = Field("space-factory", description="The bot account's name: people mention it.")
+    webhook_secrets: Secrets = Field(
+        description="Secrets that a webhook may present, newest first, separated by commas."
+    )
+    vault_keys: Secrets = Field(
+        description="Keys that seal tokens at rest, newest first, separated by commas: 32 bytes in base64."
+    )
+    oauth_client_id: str = Field(description="Client id of the OAuth app; a Space with hf_oauth has it set.")
+    oauth_client_secret: SecretStr = Field(
+        description="Client secret of the OAuth app; set likewise by the Hub."
+    )
+    openid_provider_url: str = Field(
+        "https://huggingface.co", description="Who signs people in; set likewise by the Hub."
+    )
+    hf_endpoint: str = Field("https://huggingface.co", description="The Hub that is talked to.")
+    public_url: str = Field(
+        "", description="Address of this bot as others reach it; on a Space it is found from SPACE_HOST."
+    )
+    space_host: str = Field("", description="Host of the Space; set by the Hub.")
+    space_id: str = Field("", description="Name of the Space; set by the Hub.")
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded database.")
+    database_url: str = Field(
+        "", description="PostgreSQL address for several replicas; empty for the embedded SQLite."
+    )
+    job_image: str = Field(
+        "", description="Image of the worker's Job; empty for the bot's own Space image (hf.co/spaces/…)."
+    )
+    job_flavor: str = Field("cpu-basic", description="Hardware of the worker's Job.")
+    job_minutes: int = Field(30, description="Time limit of the worker's Job, in minutes.")
+    space_hardware: str = Field("cpu-basic", description="Hardware asked for when a Space is created.")
+    open_runs_each: int = Field(2, description="How many builds one person may have open.")
+    edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
+    silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")
+    upkeep_seconds: float = Field(5, description="How often the bot looks for runs whose time has come.")
+    sign_in_hours: float = Field(24, description="How long a request waits for its author to sign in.")
+    host: str = Field("0.0.0.0", description="Address to listen on.")  # noqa: S104  # a container's own
+    port: int = Field(7860, description="Port to listen on.")
+    log_level: str = Field("INFO", description="Least level of a log line.")
+
+    @field_validator("webhook_secrets", "vault_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _long_enough(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not value or any(len(secret.get_secret_value()) < 32 for secret in value):
+            raise ValueError("each webhook secret needs 32 characters or more: `openssl rand -hex 32`")
+        return value
+
+    @field_validator("vault_keys")
+    @classmethod
+    def _keys_fit(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not value or any(not _is_key(key.get_secret_value()) for key in value):
+            raise ValueError("each vault key is 32 bytes in base64: `openssl rand -base64 32`")
+        return value
+
+    @field_validator("hf_endpoint", "openid_provider_url", "public_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def url(self) -> str:
+        """This bot as others reach it, without a slash at the end."""
+        if self.public_url:
+            return self.public_url
+        return f"https://{self.space_host}" if self.space_host else f"http://127.0.0.1:{self.port}"
+
+    @property
+    def worker_image(self) -> str:
+        return self.job_image or f"hf.co/spaces/{self.space_id}"
+
+    @property
+    def main_database(self) -> str:
+        """SQLAlchemy address of runs, accounts and the engine."""
+        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/space-factory.sqlite"
+
+    @property
+    def inbox_database(self) -> str:
+        """SQLAlchemy address of the deliveries: a file of its own on SQLite, so that taking a delivery never
+        waits for a run's write lock (measured: `docs/decisions/0003-intake.md`)."""
+        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/inbox.sqlite"
+
+
+def _is_key(value: str) -> bool:
+    try:
+        return len(base64.b64decode(value, validate=True)) == 32
+    except ValueError:
+        return False
+
+
+def _psycopg(url: str) -> str:
+    """A PostgreSQL address that names the driver we install."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def new_vault_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting with its sentence and its default."""
+    lines = ["# Every setting of the bot. Made by `python -m bot settings`; do not edit by hand.\n"]
+    for name, setting in Settings.model_fields.items():
+        default = "" if setting.is_required() else setting.default
+        needed = " Needed." if setting.is_required() else ""
+        lines.append(f"# {setting.description}{needed}\n{name.upper()}={default}\n")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m bot settings`."""
+    parser = argparse.ArgumentParser(prog="python -m bot settings", description="Print .env.example.")
+    parser.parse_args(arguments)
+    sys.stdout.write(example())
+    return 0

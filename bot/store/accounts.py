@@ -1,0 +1,89 @@
+"""Requesters and their sealed tokens, sign-ins under way, and browser sessions. Sees sealed bytes only."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete, select, update
+
+from bot.store.database import insert_for
+from bot.store.tables import accounts, sessions, sign_ins
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    user_id: str
+    name: str
+    scopes: str
+    access_token: bytes
+    expires_at: float
+    refresh_token: bytes | None
+    connected_at: float
+    used_at: float | None = None
+
+
+@dataclass(frozen=True)
+class SignInRow:
+    """A sign-in that was begun: found again by the hash of its state, once."""
+
+    state_hash: str
+    browser_hash: str
+    verifier: bytes
+    next_page: str
+    created_at: float
+
+
+class Accounts:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, user_id: str) -> AccountRow | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(accounts).where(accounts.c.user_id == user_id)).first()
+        return AccountRow(**row._mapping) if row else None
+
+    def put(self, account: AccountRow) -> None:
+        """Create or replace, in one commit: a new token pair is kept before it is used."""
+        values = vars(account)
+        with self._engine.begin() as connection:
+            dialect_insert = insert_for(connection)
+            connection.execute(
+                dialect_insert(accounts)
+                .values(values)
+                .on_conflict_do_update(index_elements=["user_id"], set_=values)
+            )
+
+    def used(self, user_id: str, now: float) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(used_at=now))
+
+    def erase(self, user_id: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
+            connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
+
+    def begin_sign_in(self, sign_in: SignInRow, forget_before: float) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(sign_ins).where(sign_ins.c.created_at < forget_before))
+            connection.execute(sign_ins.insert().values(vars(sign_in)))
+
+    def take_sign_in(self, state_hash: str) -> SignInRow | None:
+        """The sign-in of this state; a second call finds none."""
+        gone = delete(sign_ins).where(sign_ins.c.state_hash == state_hash).returning(*sign_ins.c)
+        with self._engine.begin() as connection:
+            row = connection.execute(gone).first()
+        return SignInRow(**row._mapping) if row else None
+
+    def begin_session(self, id_hash: str, user_id: str, now: float, forget_before: float) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.created_at < forget_before))
+            connection.execute(sessions.insert().values(id_hash=id_hash, user_id=user_id, created_at=now))
+
+    def user_of_session(self, id_hash: str, not_before: float) -> str | None:
+        query = select(sessions.c.user_id).where(
+            sessions.c.id_hash == id_hash, sessions.c.created_at >= not_before
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def end_session(self, id_hash: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.id_hash == id_hash))

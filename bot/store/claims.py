@@ -1,0 +1,69 @@
+"""Who may look at a run now, and when to look next: one looker at a time, and no request to look is lost.
+
+A looker claims the run until a time. Whoever asks meanwhile counts up `asked`; the looker compares that
+count when it lets go, and looks again if it moved.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select, update
+
+from bot.store.tables import runs
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to look at one run; `asked` is how often a look had been asked for when it was given."""
+
+    run_id: str
+    holder: str
+    asked: int
+
+
+class Claims:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def ask(self, run_id: str, now: float) -> None:
+        """Somebody has to look at this run, from `now` on."""
+        change = update(runs).where(runs.c.id == run_id).values(asked=runs.c.asked + 1, due_at=now)
+        with self._engine.begin() as connection:
+            connection.execute(change)
+
+    def claim(self, run_id: str, now: float, seconds: float) -> Claim | None:
+        """Take the run for some time; None if another looker has it, or there is no such run."""
+        holder = secrets.token_hex(8)
+        change = (
+            update(runs)
+            .where(runs.c.id == run_id, runs.c.claimed_until < now)
+            .values(claimed_by=holder, claimed_until=now + seconds)
+            .returning(runs.c.asked)
+        )
+        with self._engine.begin() as connection:
+            asked = connection.execute(change).scalar_one_or_none()
+        return None if asked is None else Claim(run_id, holder, asked)
+
+    def release(self, claim: Claim, due_at: float | None) -> bool:
+        """Let go and say when to look next (None: never). False: asked for meanwhile, so look again now."""
+        mine = (runs.c.id == claim.run_id) & (runs.c.claimed_by == claim.holder)
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(mine).values(claimed_until=0.0))
+            unasked = update(runs).where(mine, runs.c.asked == claim.asked).values(due_at=due_at)
+            return bool(connection.execute(unasked).rowcount)
+
+    def forget_all(self) -> None:
+        """At the start of the only process: nobody is looking, whatever the rows say."""
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(runs.c.claimed_until > 0).values(claimed_until=0.0))
+
+    def due(self, now: float, limit: int = 200) -> list[str]:
+        """Runs whose time to be looked at has come and that nobody holds."""
+        waiting = (
+            select(runs.c.id)
+            .where(runs.c.due_at <= now, runs.c.claimed_until < now)
+            .order_by(runs.c.due_at)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(waiting).scalars())

@@ -1,0 +1,46 @@
+"""The engine (SQLite or PostgreSQL by its address) and its forward-only migrations."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_database(url: str, room: str) -> Engine:
+    """Connect and bring the tables up to date. `room` is `main` or `inbox`, a folder of migrations."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+    _migrate(engine, room)
+    return engine
+
+
+def insert_for(connection: Connection) -> Any:
+    """The dialect's `insert`, which knows `on_conflict_do_nothing`."""
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    """Readers beside one writer, every commit on disk, and writers that wait instead of failing."""
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(engine: Engine, room: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(MIGRATIONS / room))
+    config.set_main_option("path_separator", "newline")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        config.attributes["room"] = room
+        command.upgrade(config, "head")

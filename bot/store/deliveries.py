@@ -1,0 +1,84 @@
+"""Deliveries taken and what became of them: new, done, or parked with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Engine, func, select, update
+
+from bot.domain.events import Event
+from bot.store.database import insert_for
+from bot.store.tables import deliveries
+
+
+class DeliveryState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    key: str
+    event: Event
+    state: DeliveryState
+    tries: int
+
+
+class Deliveries:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, events: Sequence[Event], now: float) -> None:
+        """Keep each event once, all in one commit: after this nothing of them can be lost."""
+        rows = [
+            {
+                "key": event.key,
+                "event": event.model_dump(mode="json"),
+                "state": DeliveryState.NEW,
+                "tries": 0,
+                "due_at": now,
+                "taken_at": now,
+            }
+            for event in events
+        ]
+        with self._engine.begin() as connection:
+            insert = insert_for(connection)
+            connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
+
+    def get(self, key: str) -> Delivery | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(deliveries).where(deliveries.c.key == key)).first()
+        if row is None:
+            return None
+        return Delivery(row.key, Event.model_validate(row.event), DeliveryState(row.state), row.tries)
+
+    def due(self, now: float, limit: int = 200) -> list[tuple[str, int]]:
+        """(key, tries so far) of deliveries that still wait for their effect, oldest first."""
+        waiting = (
+            select(deliveries.c.key, deliveries.c.tries)
+            .where(deliveries.c.state == DeliveryState.NEW, deliveries.c.due_at <= now)
+            .order_by(deliveries.c.due_at)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(row.key, row.tries) for row in connection.execute(waiting)]
+
+    def done(self, key: str) -> None:
+        self._set(key, state=DeliveryState.DONE)
+
+    def later(self, key: str, due_at: float, problem: str) -> None:
+        self._set(key, tries=deliveries.c.tries + 1, due_at=due_at, problem=problem)
+
+    def park(self, key: str, problem: str) -> None:
+        """Stop trying; a person has to look."""
+        self._set(key, state=DeliveryState.PARKED, problem=problem)
+
+    def count(self, state: DeliveryState) -> int:
+        of_state = select(func.count()).select_from(deliveries).where(deliveries.c.state == state)
+        with self._engine.connect() as connection:
+            return connection.execute(of_state).scalar_one()
+
+    def _set(self, key: str, **values: object) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(deliveries).where(deliveries.c.key == key).values(**values))

@@ -1,0 +1,128 @@
+"""Runs: one row each. `save` is for the one who looks after the run; `hear` is for the worker's reports.
+
+The two own different columns, so a report never makes a tick's work stale, and neither undoes the other.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, func, select, text, update
+
+from bot.domain.errors import StaleWrite
+from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef
+from bot.store.database import insert_for
+from bot.store.tables import runs
+from worker.contract import Report
+
+OPEN = runs.c.state.not_in([state.value for state in FINAL_STATES])
+HEARD = frozenset({"report", "heard_at"})
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What came of asking for a run: it is there now (`refused_for` empty), or it would clash with these."""
+
+    refused_for: tuple[Run, ...] = ()
+
+
+class Runs:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def admit(self, run: Run, limit: int) -> Admission:
+        """Create the row, once per id, unless its requester builds the same already or has `limit` open runs.
+
+        Looking and creating are one transaction, so that two requests at once can't both pass.
+        """
+        with self._engine.begin() as connection:
+            _one_at_a_time(connection, run.requester.id)
+            values = _columns(run) | {"due_at": run.created_at, "asked": 0, "claimed_until": 0.0}
+            new = insert_for(connection)(runs).values(values).on_conflict_do_nothing()
+            if not connection.execute(new).rowcount:
+                return Admission()
+            clashes = _clashes(connection, run, limit)
+            if clashes:
+                connection.rollback()
+            return Admission(clashes)
+
+    def get(self, run_id: str) -> Run | None:
+        return self._one(select(runs).where(runs.c.id == run_id))
+
+    def save(self, run: Run) -> Run:
+        """Write the row; StaleWrite if someone else changed it since it was read."""
+        values = {name: value for name, value in _columns(run).items() if name not in HEARD}
+        change = (
+            update(runs)
+            .where(runs.c.id == run.id, runs.c.version == run.version)
+            .values(**values | {"version": run.version + 1})
+        )
+        with self._engine.begin() as connection:
+            if not connection.execute(change).rowcount:
+                raise StaleWrite(run.id)
+        return run.model_copy(update={"version": run.version + 1})
+
+    def hear(self, run_id: str, now: float, report: Report | None) -> None:
+        """The worker reported; the first final report stays."""
+        mine = runs.c.id == run_id
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(mine).values(heard_at=now))
+            if report:
+                final = update(runs).where(mine, runs.c.report.is_(None))
+                connection.execute(final.values(report=report.model_dump(mode="json")))
+
+    def waiting_of(self, requester_id: str) -> list[Run]:
+        """The runs that wait for this person to sign in."""
+        waiting = runs.c.state == RunState.WAITING_FOR_SIGN_IN
+        return self._many(select(runs).where(runs.c.requester_id == requester_id, waiting))
+
+    def latest_in(self, thread: ThreadRef) -> Run | None:
+        here = select(runs).where(runs.c.thread_repo == thread.repo, runs.c.thread_num == thread.num)
+        return self._one(here.order_by(runs.c.created_at.desc()).limit(1))
+
+    def visible_to(self, user_id: str | None, limit: int = 100) -> list[Run]:
+        """The newest runs a visitor may see: those of public models, and their own."""
+        may_see = runs.c.is_private.is_(False) | (runs.c.requester_id == (user_id or ""))
+        return self._many(select(runs).where(may_see).order_by(runs.c.created_at.desc()).limit(limit))
+
+    def count_open(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(runs).where(OPEN)).scalar_one()
+
+    def _one(self, query: Select[Any]) -> Run | None:
+        found = self._many(query)
+        return found[0] if found else None
+
+    def _many(self, query: Select[Any]) -> list[Run]:
+        with self._engine.connect() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+
+def _one_at_a_time(connection: Connection, requester_id: str) -> None:
+    """On PostgreSQL, wait for this requester's other admission; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:who))"), {"who": requester_id})
+
+
+def _clashes(connection: Connection, run: Run, limit: int) -> tuple[Run, ...]:
+    """Open runs of the requester that stand in the way: the same build, or as many as allowed."""
+    others = select(runs).where(runs.c.requester_id == run.requester.id, runs.c.id != run.id, OPEN)
+    found = [_run(row) for row in connection.execute(others.order_by(runs.c.created_at))]
+    same = tuple(other for other in found if (other.model_id, other.sha) == (run.model_id, run.sha))
+    return same or (tuple(found) if len(found) >= limit else ())
+
+
+def _columns(run: Run) -> dict[str, object]:
+    values = run.model_dump(mode="json", exclude={"requester", "thread"})
+    return values | {
+        "requester_id": run.requester.id,
+        "requester_name": run.requester.name,
+        "thread_repo": run.thread.repo,
+        "thread_num": run.thread.num,
+    }
+
+
+def _run(row: Row[Any]) -> Run:
+    values = dict(row._mapping)
+    requester = Requester(id=values.pop("requester_id"), name=values.pop("requester_name"))
+    thread = ThreadRef(repo=values.pop("thread_repo"), num=values.pop("thread_num"))
+    return Run.model_validate({**values, "requester": requester, "thread": thread})

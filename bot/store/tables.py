@@ -1,0 +1,95 @@
+"""The tables as the code sees them; `migrations/` makes them. Times are seconds since the epoch."""
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+inbox_tables = MetaData()
+main_tables = MetaData()
+
+deliveries = Table(
+    "deliveries",
+    inbox_tables,
+    Column("key", Text, primary_key=True),
+    Column("event", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("problem", Text),
+    Column("taken_at", Float, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    main_tables,
+    Column("user_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("access_token", LargeBinary, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("refresh_token", LargeBinary),
+    Column("connected_at", Float, nullable=False),
+    Column("used_at", Float),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    main_tables,
+    Column("state_hash", Text, primary_key=True),
+    Column("browser_hash", Text, nullable=False),
+    Column("verifier", LargeBinary, nullable=False),
+    Column("next_page", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    main_tables,
+    Column("id_hash", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    main_tables,
+    Column("id", Text, primary_key=True),
+    Column("requester_id", Text, nullable=False),
+    Column("requester_name", Text, nullable=False),
+    Column("thread_repo", Text, nullable=False),
+    Column("thread_num", Integer, nullable=False),
+    Column("model_id", Text, nullable=False),
+    Column("sha", Text),
+    Column("is_private", Boolean, nullable=False),
+    Column("target_space", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("job_id", Text),
+    Column("message_id", Text),
+    Column("answer_id", Text),
+    Column("shown", Text, nullable=False),
+    Column("shown_at", Float, nullable=False),
+    Column("report", JSON(none_as_null=True)),
+    Column("problem", Text),
+    Column("created_at", Float, nullable=False),
+    Column("launched_at", Float),
+    Column("heard_at", Float),
+    Column("looked_at", Float),
+    Column("ended_at", Float),
+    Column("tries", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    # When to look again; None once the run is settled.
+    Column("due_at", Float),
+    # How often a look was asked for, and who is looking until when: see `claims.py`.
+    Column("asked", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_until", Float, nullable=False),
+)
+
+run_events = Table(
+    "run_events",
+    main_tables,
+    Column("run_id", Text, ForeignKey("runs.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("message", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Where a person waits for an answer: the only room that speaks."""

@@ -1,0 +1,85 @@
+"""What a browser brings and is given: the session cookie, the sign-in cookie, the headers of every page."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.accounts import SESSION_SECONDS, SIGN_IN_SECONDS, Person
+from bot.context import Context
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class PageHeaders:
+    """Puts the headers on every answer: no page of ours may be framed, or load anything from elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(PAGE_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def context_of(request: Request) -> Context:
+    ctx: Context = request.app.state.ctx
+    return ctx
+
+
+def person_of(request: Request) -> Person | None:
+    """Who is signed in with this browser, if anybody."""
+    session = request.cookies.get(_name(request, "session"), "")
+    return context_of(request).accounts.person_of(session) if session else None
+
+
+Ctx = Annotated[Context, Depends(context_of)]
+Visitor = Annotated[Person | None, Depends(person_of)]
+
+
+def cookie(request: Request, purpose: str) -> str:
+    return request.cookies.get(_name(request, purpose), "")
+
+
+def give_cookie(request: Request, response: Response, purpose: str, value: str) -> None:
+    """`session` lasts a week; `sign-in` ten minutes. Neither is readable by scripts."""
+    response.set_cookie(
+        _name(request, purpose),
+        value,
+        max_age=SESSION_SECONDS if purpose == "session" else SIGN_IN_SECONDS,
+        httponly=True,
+        secure=_is_https(request),
+        samesite="lax",
+        path="/",
+    )
+
+
+def take_cookie(request: Request, response: Response, purpose: str) -> None:
+    response.delete_cookie(_name(request, purpose), path="/", secure=_is_https(request), httponly=True)
+
+
+def _name(request: Request, purpose: str) -> str:
+    """Over https a browser holds a `__Host-` cookie to this very host."""
+    return f"__Host-{purpose}" if _is_https(request) else purpose
+
+
+def _is_https(request: Request) -> bool:
+    return context_of(request).links.bot.startswith("https:")

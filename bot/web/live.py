@@ -1,0 +1,63 @@
+"""GET /runs/{id}/events: the run page's living part as server-sent events, one whenever something changed.
+
+Each event is the same HTML that the page was first made with, so there is one template and no client state.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from bot.accounts import Person
+from bot.context import Context
+from bot.web.browser import Ctx, Visitor
+from bot.web.pages import run_values, visible_run
+from bot.web.render import fragment, message_page
+
+LOOK_SECONDS = 0.7
+KEEP_ALIVE_LOOKS = 20
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/runs/{run_id}/events")
+async def events(request: Request, run_id: str, ctx: Ctx, visitor: Visitor) -> Response:
+    if await run_in_threadpool(_render, ctx, run_id, visitor) is None:
+        return message_page(request, "No such run", "There is nothing to follow here.", status=404)
+    stream = _changes(request, ctx, run_id, visitor)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _changes(request: Request, ctx: Context, run_id: str, visitor: Person | None) -> AsyncIterator[str]:
+    """The part as it is now, then each time it differs, until the run is settled or the browser leaves."""
+    shown, quiet = "", 0
+    while not await request.is_disconnected():
+        rendered = await run_in_threadpool(_render, ctx, run_id, visitor)
+        if rendered is None:
+            return
+        html, is_settled = rendered
+        if html != shown:
+            shown, quiet = html, 0
+            yield _event("run", html)
+        if is_settled:
+            yield _event("end", "")
+            return
+        quiet += 1
+        if quiet % KEEP_ALIVE_LOOKS == 0:
+            yield ": still here\n\n"
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _render(ctx: Context, run_id: str, visitor: Person | None) -> tuple[str, bool] | None:
+    view = visible_run(ctx, run_id, visitor)
+    if view is None:
+        return None
+    return fragment("_run.html", run_values(view, ctx, visitor)), view.run.is_settled
+
+
+def _event(name: str, html: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in html.splitlines() or [""])
+    return f"event: {name}\n{lines}\n"

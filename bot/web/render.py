@@ -1,0 +1,79 @@
+"""Templates and the few filters they use. Everything is escaped; nothing in a page comes from elsewhere."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.domain.markdown import duration
+from bot.domain.models import RunState
+from bot.web.browser import context_of, person_of
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+STATE_WORDS = {
+    RunState.WAITING_FOR_SIGN_IN: "waiting for sign-in",
+    RunState.QUEUED: "starting",
+    RunState.LAUNCHING: "starting",
+    RunState.RUNNING: "building",
+    RunState.SUCCEEDED: "ready",
+    RunState.FAILED: "not built",
+    RunState.ERRORED: "could not run",
+    RunState.CANCELLED: "cancelled",
+    RunState.SUPERSEDED: "replaced",
+    RunState.EXPIRED: "expired",
+}
+
+
+def page(request: Request, template: str, values: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
+    """A whole page, with the visitor and the links every page shows."""
+    ctx = context_of(request)
+    shared = {
+        "visitor": person_of(request),
+        "links": ctx.links,
+        "bot_name": ctx.bot_name,
+        "here": request.url.path,
+    }
+    return HTMLResponse(_templates.get_template(template).render(shared | dict(values)), status)
+
+
+def fragment(template: str, values: Mapping[str, object]) -> str:
+    """A part of a page, for the live stream."""
+    return _templates.get_template(template).render(values)
+
+
+def message_page(request: Request, title: str, sentence: str, *, status: int) -> HTMLResponse:
+    return page(request, "message.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def _moment(seconds: float | datetime | None) -> Markup:
+    """A time as UTC words, with the machine's form beside it."""
+    if seconds is None:
+        return Markup("")
+    moment = seconds if isinstance(seconds, datetime) else datetime.fromtimestamp(seconds, UTC)
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"), f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    )
+
+
+def _static(name: str) -> str:
+    """The address of a static file; it changes with the file, so it can be cached for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+_templates = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters.update(duration=duration, moment=_moment, state=lambda state: STATE_WORDS[RunState(state)])
+_templates.globals.update(static=_static)

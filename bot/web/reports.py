@@ -1,0 +1,45 @@
+"""POST /api/runs/{id}/reports: a worker calls home with its run's own key."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from bot.context import Context
+from bot.runs.progress import is_report_key, take_report
+from worker.contract import ReportCall
+
+BODY_LIMIT = 1 << 20
+
+router = APIRouter()
+
+
+@router.post("/api/runs/{run_id}/reports", include_in_schema=False)
+async def report(run_id: str, request: Request) -> Response:
+    """204 when it is kept. The same report again, or an older one, changes nothing."""
+    ctx: Context = request.app.state.ctx
+    key = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not is_report_key(ctx, run_id, key):
+        return _no(401, "This key is not the run's.")
+    if int(request.headers.get("content-length", BODY_LIMIT + 1)) > BODY_LIMIT:
+        return _no(413, "The report is too large or does not say how large it is.")
+    try:
+        call = ReportCall.model_validate_json(await request.body())
+    except ValidationError:
+        return _no(400, "The body is not a report.")
+    if not await run_in_threadpool(_keep, ctx, run_id, call):
+        return _no(404, "There is no such run.")
+    return Response(status_code=204)
+
+
+def _keep(ctx: Context, run_id: str, call: ReportCall) -> bool:
+    """False if the run is unknown, or the report speaks of another."""
+    is_ours = call.run_id == run_id and (call.report is None or call.report.run_id == run_id)
+    if not is_ours or ctx.runs.get(run_id) is None:
+        return False
+    take_report(ctx, call)
+    return True
+
+
+def _no(status: int, sentence: str) -> Response:
+    return JSONResponse({"error": sentence}, status)

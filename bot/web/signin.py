@@ -1,0 +1,65 @@
+"""Sign in with Hugging Face, and out again."""
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from bot.domain.errors import HubUnavailable, UserError
+from bot.web.browser import Ctx, cookie, give_cookie, take_cookie
+from bot.web.render import message_page
+
+NEXT_PAGES = re.compile(r"^/(runs(/r_[0-9a-f]{16})?)?$")
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/signin")
+def begin(request: Request, ctx: Ctx, next: str = "/") -> Response:  # the query's own name
+    """Send the browser to the Hub. `next` is one of our own pages, or the front page."""
+    browser = secrets.token_urlsafe(24)
+    page = next if NEXT_PAGES.match(next) else "/"
+    response = RedirectResponse(ctx.accounts.begin_sign_in(browser, page), 303)
+    give_cookie(request, response, "sign-in", browser)
+    return response
+
+
+@router.get("/callback")
+def finish(request: Request, ctx: Ctx, state: str = "", code: str = "", error: str = "") -> Response:
+    """The Hub sends the browser back here."""
+    if error or not code:
+        ctx.accounts.abandon_sign_in(state)
+        sentence = "You did not allow it, so nothing was connected and nothing is stored."
+        return message_page(request, "Not connected", sentence, status=400)
+    try:
+        person, page = ctx.accounts.finish_sign_in(cookie(request, "sign-in"), state, code)
+    except UserError as refused:
+        return message_page(request, "Not connected", f"{refused} Please sign in again.", status=400)
+    except HubUnavailable:
+        sentence = "Hugging Face could not be reached. Please sign in again in a minute."
+        return message_page(request, "Not connected", sentence, status=503)
+    for run in ctx.runs.waiting_of(person.user_id):
+        ctx.look_at(run.id)
+    response = RedirectResponse(page, 303)
+    give_cookie(request, response, "session", ctx.accounts.begin_session(person.user_id))
+    take_cookie(request, response, "sign-in")
+    return response
+
+
+@router.post("/signout")
+def end(request: Request, ctx: Ctx) -> Response:
+    """Ends this browser's session. The cookie is SameSite=Lax, so no other site can post it; the Origin is
+    looked at all the same."""
+    if not _is_own_form(request, ctx.links.bot):
+        return message_page(request, "Not signed out", "That form was not ours.", status=403)
+    ctx.accounts.end_session(cookie(request, "session"))
+    response = RedirectResponse("/", 303)
+    take_cookie(request, response, "session")
+    return response
+
+
+def _is_own_form(request: Request, own: str) -> bool:
+    origin = request.headers.get("origin", "")
+    return urlsplit(origin).netloc in {urlsplit(own).netloc, request.headers.get("host", "")}

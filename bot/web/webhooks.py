@@ -1,0 +1,93 @@
+"""POST /webhooks/hub: check the secret, read the body, keep the delivery, answer 2xx at once.
+
+A plain ASGI route, because this is the one that strangers can call often: no form, no model of the framework.
+"""
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from bot.domain.events import Event, Ignored
+from bot.hub.payloads import UnreadablePayload, read_payload
+from bot.log import fields
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 256 * 1024
+
+
+class HubWebhook:
+    """`secrets` are all valid now (several during a rotation); `taken` is told of a kept
+    delivery once the answer has left."""
+
+    def __init__(
+        self,
+        secrets: Sequence[str],
+        bot_name: str,
+        bot_id: str,
+        take: Callable[[Event], Awaitable[None]],
+        taken: Callable[[str], None],
+    ) -> None:
+        self._secrets = [secret.encode() for secret in secrets]
+        self._bot_name = bot_name
+        self._bot_id = bot_id
+        self._take = take
+        self._taken = taken
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method != "POST":
+            return _no(405, "This address takes webhooks, by POST.", {"Allow": "POST"})
+        if not self._is_secret(request.headers.get("x-webhook-secret", "")):
+            return _no(401, "The X-Webhook-Secret header is missing or wrong.")
+        body = await _bounded_body(request)
+        if body is None:
+            return _no(413, f"The body is larger than {BODY_LIMIT // 1024} KiB.")
+        try:
+            event = read_payload(body, self._bot_name, self._bot_id)
+        except UnreadablePayload as error:
+            return _no(400, f"The body is not a webhook's JSON ({error}).")
+        return await self._keep(event)
+
+    async def _keep(self, event: Event | Ignored) -> Response:
+        if isinstance(event, Ignored):
+            return JSONResponse({"ignored": event.reason}, 202)
+        await self._take(event)
+        log.info("delivery taken", extra=fields(delivery=event.key, repo=event.repo))
+        dispatch = BackgroundTask(self._taken, event.key)
+        return JSONResponse({"taken": event.key}, 202, background=dispatch)
+
+    def _is_secret(self, given: str) -> bool:
+        """In the same time for every wrong secret: each valid one is compared."""
+        matches = [hmac.compare_digest(secret, given.encode()) for secret in self._secrets]
+        return any(matches)
+
+
+async def _bounded_body(request: Request) -> bytes | None:
+    """The body, or None as soon as it is known to be too large."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > BODY_LIMIT:
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return body
+
+
+def _no(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps({"error": sentence}), status, headers, media_type="application/json")

@@ -1,0 +1,24 @@
+"""Fixtures only: the world, with its checks on leaving."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import leaving
+from tests.harness.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    """`@pytest.mark.world(setting=…, expected_errors=(…))` changes what is usual."""
+    marker = request.node.get_closest_marker("world")
+    changed = dict(marker.kwargs) if marker else {}
+    expected = changed.pop("expected_errors", ())
+    world = World(tmp_path, **changed)
+    try:
+        yield world
+        leaving.check(world, expected_errors=expected)
+    finally:
+        world.close()
+    leaving.check_after(world)

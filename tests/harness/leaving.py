@@ -1,0 +1,109 @@
+"""What must be true when a test leaves the world, whatever it was about."""
+
+import base64
+import re
+import sqlite3
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.domain.models import FINAL_STATES
+from bot.store.deliveries import DeliveryState
+from tests.harness.world import World
+
+TOKEN = re.compile(rb"hf_oauth_[A-Za-z0-9_]{8,}|hf_test[0-9a-f]{32}")
+VAULTED = {"accounts": {"access_token", "refresh_token"}, "sign_ins": {"verifier"}}
+
+
+def check(world: World, *, expected_errors: tuple[str, ...] = ()) -> None:
+    """Called after every behaviour test, while bot and Hub still run."""
+    _nothing_unread(world)
+    _nothing_unfinished(world)
+    _nothing_said_twice(world)
+    unexpected = [error for error in world.log.errors if error not in expected_errors]
+    assert not unexpected, f"errors in the log: {unexpected}"
+
+
+def check_after(world: World) -> None:
+    """Called when bot and Hub have stopped."""
+    _no_child_alive(world)
+    _no_token_anywhere(world)
+
+
+def _nothing_unread(world: World) -> None:
+    for thread in world.threads:
+        unread = [reply.content for reply in thread.replies() if reply.id not in thread.read]
+        assert not unread, f"replies nobody read in {thread.repo}#{thread.num}: {unread}"
+
+
+def _nothing_unfinished(world: World) -> None:
+    assert world.ctx.deliveries.count(DeliveryState.PARKED) == 0, "a delivery is parked"
+    open_runs = [run.id for run in world.runs() if run.state not in FINAL_STATES or not run.is_settled]
+    assert not open_runs, f"runs not finished: {open_runs}"
+
+
+def _nothing_said_twice(world: World) -> None:
+    for thread in world.threads:
+        said = [reply.content for reply in thread.replies()]
+        assert len(said) == len(set(said)), f"said twice in {thread.repo}#{thread.num}: {said}"
+
+
+def _no_child_alive(world: World) -> None:
+    listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    alive = [line for line in listing.splitlines() if str(world.folder) in line]
+    assert not alive, f"children alive: {alive}"
+
+
+def _no_token_anywhere(world: World) -> None:
+    """Not in a log, a database column outside the vault, a bucket file, a comment, a Space or a trace.
+
+    The local Hub's own database is where its users' tokens live, so only its comments are looked at there.
+    """
+    secret_words = _forms(world.settings.webhook_secrets[0].get_secret_value())
+    secret_words |= {form for token in world.hub.users.values() for form in _forms(token)}
+    for name, content in _everything_written(world):
+        found = TOKEN.search(content) or next((word for word in secret_words if word in content), None)
+        assert not found, f"a secret in {name}"
+
+
+def _everything_written(world: World) -> list[tuple[str, bytes]]:
+    files = [file for file in world.folder.rglob("*") if file.is_file() and not _is_ours_to_skip(file)]
+    written = [(str(file), file.read_bytes()) for file in files]
+    return written + _columns(world.folder / "bot") + _hub_records(world.hub.folder / "hub.sqlite")
+
+
+def _is_ours_to_skip(file: Path) -> bool:
+    """Databases are read column by column; environments hold libraries, not our words."""
+    return ".sqlite" in file.name or "site-packages" in file.parts or "environments" in file.parts
+
+
+def _columns(folder: Path) -> list[tuple[str, bytes]]:
+    """Every column of the bot's databases, the engine's included, except those that hold sealed secrets."""
+    found = []
+    for file in folder.glob("*.sqlite"):
+        with sqlite3.connect(file) as db:
+            tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+            for table in tables:
+                cursor = db.execute(f'SELECT * FROM "{table}"')
+                names = [column[0] for column in cursor.description]
+                sealed = VAULTED.get(table, set())
+                for row in cursor:
+                    text = " ".join(str(v) for name, v in zip(names, row, strict=True) if name not in sealed)
+                    found.append((f"{file.name}:{table}", text.encode()))
+        db.close()
+    return found
+
+
+def _hub_records(file: Path) -> list[tuple[str, bytes]]:
+    """Comments, Jobs and Spaces as the Hub keeps them; its token and sign-in records are its own."""
+    own = ("Token", "OAuth", "Session", "Code", "Webhook", "Grant", "Secret")
+    with sqlite3.connect(file) as db:
+        rows = db.execute("SELECT kind, body FROM documents").fetchall()
+    db.close()
+    return [(f"hub:{kind}", body.encode()) for kind, body in rows if not any(word in kind for word in own)]
+
+
+def _forms(secret: str) -> set[bytes]:
+    """A secret as it stands, and as encodings that would hide it from a plain search."""
+    raw = secret.encode()
+    return {raw, base64.b64encode(raw), quote(secret).encode(), raw[::-1]}

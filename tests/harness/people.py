@@ -1,0 +1,112 @@
+"""Persons who sign in, open discussions and write comments, and the threads they wait in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from huggingface_hub import DiscussionComment, HfApi
+
+from bot.domain.models import Run, RunState, ThreadRef
+from tests.harness.browser import Browser
+from tests.harness.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.harness.world import World
+
+
+class Person:
+    """Somebody with an account on the Hub, a browser, and nothing else."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.name = name
+        self.id = world.hub.ids[name]
+        self.api = HfApi(endpoint=world.hub.endpoint, token=world.hub.users[name])
+        self.browser = Browser()
+
+    def signs_in(self, page: str = "/") -> Person:
+        """The whole OAuth round trip in a browser."""
+        answer = self.browser.open(f"{self.world.url}/signin?next={page}")
+        if answer.url.path == "/login":
+            answer = self.browser.submit("username", username=self.name)
+        if answer.url.path == "/oauth/authorize":
+            answer = self.browser.submit("decision", decision="allow")
+        assert answer.status_code == 200, answer.text
+        assert str(answer.url).startswith(self.world.url), answer.url
+        return self
+
+    def opens_discussion(self, model: str, text: str, title: str = "A Space, please") -> Thread:
+        created = self.api.create_discussion(model, title, description=text)
+        thread = Thread(self.world, model, created.num)
+        self.world.threads.append(thread)
+        return thread
+
+    def says(self, thread: Thread, text: str) -> str:
+        """Write a comment; returns its id."""
+        return self.api.comment_discussion(thread.repo, thread.num, text).id
+
+    def edits(self, thread: Thread, comment_id: str, text: str) -> None:
+        self.api.edit_discussion_comment(thread.repo, thread.num, comment_id, text)
+
+
+@dataclass
+class Thread:
+    """A discussion, as everyone sees it."""
+
+    world: World
+    repo: str
+    num: int
+    read: set[str] = field(default_factory=set)
+
+    def comments(self) -> list[DiscussionComment]:
+        api = HfApi(endpoint=self.world.hub.endpoint, token=self.world.hub.users["space-factory"])
+        details = api.get_discussion_details(self.repo, self.num)
+        return [event for event in details.events if isinstance(event, DiscussionComment)]
+
+    def replies(self) -> list[DiscussionComment]:
+        """What the bot has said here, oldest first."""
+        return [comment for comment in self.comments() if comment.author == "space-factory"]
+
+    def next_reply(self, seconds: float = 15) -> str:
+        """The next message of the bot that was not read yet, with its changing parts named."""
+
+        def unread() -> DiscussionComment | None:
+            return next((reply for reply in self.replies() if reply.id not in self.read), None)
+
+        reply = wait_until(unread, f"a reply in {self.repo}#{self.num}", seconds)
+        self.read.add(reply.id)
+        return self.world.plain(reply.content)
+
+    def run(self) -> Run:
+        """The newest run of this thread."""
+
+        def found() -> Run | None:
+            here = ThreadRef(repo=self.repo, num=self.num)
+            return next((run for run in self.world.runs() if run.thread == here), None)
+
+        return wait_until(found, f"a run in {self.repo}#{self.num}")
+
+    def run_reaches(self, state: RunState, seconds: float = 60) -> Run:
+        def reached() -> Run | None:
+            run = self.run()
+            return run if run.state is state else None
+
+        return wait_until(reached, f"state {state} (it is {self.run().state})", seconds)
+
+    def run_ends(self, seconds: float = 100) -> Run:
+        """The run when there is nothing left to do or to say."""
+
+        def settled() -> Run | None:
+            run = self.run()
+            return run if run.is_settled else None
+
+        return wait_until(settled, f"the end of {self.run().id}", seconds)
+
+
+def without_ids(text: str) -> str:
+    """Ids as words, so that a reply can be compared with what it should be."""
+    text = re.sub(r"\br_[0-9a-f]{16}\b", "RUN", text)
+    text = re.sub(r"\bd_[0-9a-f]{12}\b", "DECISION", text)
+    return re.sub(r"`[0-9a-f]{7}`", "`VERSION`", text)

@@ -1,0 +1,16 @@
+"""The one way to wait: until something holds, with a deadline that says what was missing."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def wait_until(look: Callable[[], T | None], what: str, seconds: float = 15, every: float = 0.05) -> T:
+    """What `look` returns, as soon as it returns something true."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what}"
+        time.sleep(every)
+    return found

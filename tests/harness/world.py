@@ -1,0 +1,188 @@
+"""The whole product in this process, with a real local Hub beside it, and people around it.
+
+Only time is a stand-in. Leaving the world is itself a check: see `leaving.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+from huggingface_hub import HfApi
+
+from bot.app import create_app
+from bot.context import Context
+from bot.domain.models import Run
+from bot.log import JsonLine
+from bot.settings import Settings, new_vault_key
+from tests.harness.local_hub import start_local_hub
+from tests.harness.people import Person, Thread, without_ids
+from tests.harness.waiting import wait_until
+
+PEOPLE = ("ada", "bob", "space-factory")
+SENTIMENT = "zoo/product-reviews-sentiment"
+DIGITS = "zoo/handwritten-digits"
+
+
+class World:
+    """Defaults that tests need not mention: ada and bob, two models of the zoo, a webhook on the zoo."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.hub = start_local_hub(
+            folder / "hub", PEOPLE, "--oauth-app", f"space-factory={self.url}/callback"
+        )
+        self.settings = self._settings(settings)
+        self.threads: list[Thread] = []
+        self.people: dict[str, Person] = {}
+        self.log = _LogFile(folder / "bot.log")
+        self.late = 0.0
+        self._bot: _Bot | None = None
+        self.starts()
+        self.listens_to("zoo")
+
+    def person(self, name: str) -> Person:
+        if name not in self.people:
+            self.people[name] = Person(self, name)
+        return self.people[name]
+
+    @property
+    def ada(self) -> Person:
+        return self.person("ada")
+
+    @property
+    def bob(self) -> Person:
+        return self.person("bob")
+
+    @property
+    def ctx(self) -> Context:
+        assert self._bot is not None
+        ctx: Context = self._bot.app.state.ctx
+        return ctx
+
+    def listens_to(self, owner: str, kind: str = "org") -> None:
+        """The bot account's webhook on everything of one owner."""
+        api = HfApi(endpoint=self.hub.endpoint, token=self.hub.users["space-factory"])
+        api.create_webhook(
+            url=f"{self.url}/webhooks/hub",
+            watched=[{"type": kind, "name": owner}],  # type: ignore[list-item]  # the client takes dicts
+            domains=["discussion"],
+            secret=self.webhook_secret,
+        )
+
+    @property
+    def webhook_secret(self) -> str:
+        return self.settings.webhook_secrets[0].get_secret_value()
+
+    def runs(self) -> list[Run]:
+        """Every run, newest first."""
+        seen = [run for name in PEOPLE for run in self.ctx.runs.visible_to(self.hub.ids[name], 1000)]
+        return sorted({run.id: run for run in seen}.values(), key=lambda run: -run.created_at)
+
+    def clock(self) -> float:
+        return time.time() + self.late
+
+    def passes(self, hours: float) -> None:
+        """Time goes by at once, for the bot only."""
+        self.late += hours * 3600
+
+    def starts(self) -> None:
+        self._bot = _Bot(self.settings, self.clock, self.port)
+
+    def stops(self) -> None:
+        assert self._bot is not None
+        self._bot.stop()
+        self._bot = None
+
+    def restarts(self) -> None:
+        self.stops()
+        self.starts()
+
+    def plain(self, text: str) -> str:
+        """A reply with addresses and ids as words."""
+        return without_ids(text.replace(self.url, "BOT").replace(self.hub.endpoint, "HUB"))
+
+    def close(self) -> None:
+        for person in self.people.values():
+            person.browser.close()
+        if self._bot:
+            self.stops()
+        self.hub.stop()
+        self.log.close()
+
+    def _settings(self, changed: dict[str, object]) -> Settings:
+        oauth = self.hub.oauth["space-factory"]
+        values = {
+            "bot_token": self.hub.users["space-factory"],
+            "webhook_secrets": secrets.token_hex(32),
+            "vault_keys": new_vault_key(),
+            "oauth_client_id": oauth["client_id"],
+            "oauth_client_secret": oauth["client_secret"],
+            "openid_provider_url": self.hub.endpoint,
+            "hf_endpoint": self.hub.endpoint,
+            "public_url": self.url,
+            "data_dir": self.folder / "bot",
+            "job_image": "hf.co/spaces/space-factory/bot",
+            "edit_seconds": 0.5,
+            "upkeep_seconds": 0.3,
+            "host": "127.0.0.1",
+            "port": self.port,
+        }
+        return Settings.model_validate(values | changed)
+
+
+class _Bot:
+    """The bot on a server of its own thread, with its real start and stop."""
+
+    def __init__(self, settings: Settings, clock: object, port: int) -> None:
+        self.app = create_app(settings, clock)  # type: ignore[arg-type]  # a bound method
+        config = uvicorn.Config(
+            self.app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=2
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        wait_until(lambda: self._server.started or not self._thread.is_alive(), "the bot's start")
+        assert self._server.started, "the bot did not start"
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+        assert not self._thread.is_alive(), "the bot did not stop"
+
+
+class _LogFile:
+    """Everything the bot logs, as it would be in production, and how bad the worst of it was."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.errors: list[str] = []
+        self._handler = logging.FileHandler(file)
+        self._handler.setFormatter(JsonLine())
+        self._handler.addFilter(self._note)
+        root = logging.getLogger()
+        root.addHandler(self._handler)
+        root.setLevel("INFO")
+
+    def _note(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.ERROR:
+            self.errors.append(record.getMessage())
+        return True
+
+    def close(self) -> None:
+        logging.getLogger().removeHandler(self._handler)
+        self._handler.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+    return port
