@@ -38,7 +38,7 @@ zoo: ## Train the local Hub's models again (bot/localhub/zoo)
 	$(PYTHON) -m venv .venv-zoo
 	.venv-zoo/bin/pip install --quiet --require-hashes --requirement requirements/uv.lock
 	.venv-zoo/bin/uv pip install --quiet --python .venv-zoo --require-hashes --requirement requirements/zoo.lock
-	.venv-zoo/bin/python bot/localhub/zoo/train.py
+	.venv-zoo/bin/python -m bot.localhub.zoo.train
 
 locks: .venv/.uv ## Resolve the requirements again
 	for name in uv bot space dev browser zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \

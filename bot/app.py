@@ -115,12 +115,14 @@ def build_context(settings: Settings, clock: Clock) -> Context:
         ),
         job_plan=JobPlan(settings.worker_image, settings.job_flavor, settings.job_minutes),
         clock=clock,
+        started_at=clock(),
     )
 
 
 def _start(ctx: Context, settings: Settings, intake: Intake, upkeep: Upkeep) -> None:
     if not settings.database_url:
-        ctx.claims.forget_all()
+        ctx.claims.start_over(ctx.started_at)
+        ctx.deliveries.start_over(ctx.started_at)
     intake.start()
     ctx.engine.start(
         deliver=lambda key: deliver(key, ctx, handlers.handle, handlers.apologise),

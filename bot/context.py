@@ -46,6 +46,8 @@ class Context:
     limits: Limits
     job_plan: JobPlan
     clock: Callable[[], float]
+    started_at: float
+    """When this bot began to work."""
 
     @property
     def discussions(self) -> Discussions:

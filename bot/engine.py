@@ -1,15 +1,14 @@
 """The durable engine: the only file that knows DBOS.
 
-It carries two kinds of short, repeatable work: deliver a delivery, tick a run. Work is named by an id, so
-starting it twice is starting it once; work that a crash interrupted is started again at the next launch.
-Ids only, and no secret, ever enter it.
+It carries two kinds of short, repeatable work: deliver a delivery, tick a run. Started twice they take effect
+once, because each claims its row; what a crash interrupted is started again at the next launch. Ids only, and
+no secret, ever enter it.
 """
 
 import logging
-import uuid
 from collections.abc import Callable
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine as Database
 
 log = logging.getLogger(__name__)
@@ -42,15 +41,13 @@ class Engine:
         _work.update(deliver=deliver, tick=tick)
         DBOS.launch()
 
-    def deliver(self, key: str, tries: int = 0) -> None:
-        """Have a delivery handled. The id holds the number of the try, so each try happens once."""
-        with SetWorkflowID(f"deliver:{key}:{tries}"):
-            DBOS.start_workflow(_deliver, key)
+    def deliver(self, key: str) -> None:
+        """Have a delivery handled."""
+        DBOS.start_workflow(_deliver, key)
 
     def tick(self, run_id: str) -> None:
         """Have a run looked at."""
-        with SetWorkflowID(f"tick:{run_id}:{uuid.uuid4().hex}"):
-            DBOS.start_workflow(_tick, run_id)
+        DBOS.start_workflow(_tick, run_id)
 
     def stop(self, wait_seconds: int = 10) -> None:
         """Let the work under way end, then stop; what did not end is started again at the next launch."""

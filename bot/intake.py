@@ -13,13 +13,14 @@ from collections.abc import Callable
 from bot.context import Context
 from bot.domain.events import Event
 from bot.log import fields
-from bot.store.deliveries import Deliveries, DeliveryState
+from bot.store.deliveries import Deliveries, Delivery
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
 TRIES = 6
 FIRST_WAIT = 5.0
+CLAIM_SECONDS = 120.0
 
 Handler = Callable[[Event, Context], None]
 Apology = Callable[[Event, Context], None]
@@ -80,27 +81,26 @@ def _resolve(done: "asyncio.Future[None]", problem: Exception | None) -> None:
 
 
 def deliver(key: str, ctx: Context, handle: Handler, apologise: Apology) -> None:
-    """Let one delivery have its effect. Never raises: a failure is tried again later, then parked."""
-    delivery = ctx.deliveries.get(key)
-    if delivery is None or delivery.state is not DeliveryState.NEW:
+    """Let one delivery have its effect, if nobody else has it in hand. A failure is tried again, then parked."""
+    delivery = ctx.deliveries.claim(key, ctx.clock(), CLAIM_SECONDS)
+    if delivery is None:
         return
     try:
         handle(delivery.event, ctx)
     except Exception as error:
         log.exception("delivery failed", extra=fields(delivery=key, tries=delivery.tries))
-        _try_again(delivery.key, delivery.event, delivery.tries, error, ctx, apologise)
+        _try_again(delivery, error, ctx, apologise)
     else:
         ctx.deliveries.done(key)
 
 
-def _try_again(
-    key: str, event: Event, tries: int, error: Exception, ctx: Context, apologise: Apology
-) -> None:
-    if tries + 1 < TRIES:
-        ctx.deliveries.later(key, ctx.clock() + FIRST_WAIT * 2**tries, type(error).__name__)
+def _try_again(delivery: Delivery, error: Exception, ctx: Context, apologise: Apology) -> None:
+    problem = type(error).__name__
+    if delivery.tries + 1 < TRIES:
+        ctx.deliveries.later(delivery.key, ctx.clock() + FIRST_WAIT * 2**delivery.tries, problem)
         return
-    ctx.deliveries.park(key, type(error).__name__)
+    ctx.deliveries.park(delivery.key, problem)
     try:
-        apologise(event, ctx)
+        apologise(delivery.event, ctx)
     except Exception:
-        log.exception("could not apologise", extra=fields(delivery=key))
+        log.exception("could not apologise", extra=fields(delivery=delivery.key))

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     open_runs_each: int = Field(2, description="How many builds one person may have open.")
     edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
     silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")
-    upkeep_seconds: float = Field(5, description="How often the bot looks for runs whose time has come.")
+    upkeep_seconds: float = Field(1, description="How often the bot looks for runs whose time has come.")
     sign_in_hours: float = Field(24, description="How long a request waits for its author to sign in.")
     host: str = Field("0.0.0.0", description="Address to listen on.")  # noqa: S104  # a container's own
     port: int = Field(7860, description="Port to listen on.")
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     @property
     def inbox_database(self) -> str:
         """SQLAlchemy address of the deliveries: a file of its own on SQLite, so that taking a delivery never
-        waits for a run's write lock (measured: `docs/decisions/0003-intake.md`)."""
+        waits for a run's write lock (`docs/decisions/0003-intake.md`)."""
         return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/inbox.sqlite"
 
 

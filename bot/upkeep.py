@@ -38,7 +38,7 @@ class Upkeep:
 def look_around(ctx: Context) -> None:
     """Have everything done that is due."""
     now = ctx.clock()
-    for key, tries in ctx.deliveries.due(now):
-        ctx.engine.deliver(key, tries)
+    for key in ctx.deliveries.due(now):
+        ctx.engine.deliver(key)
     for run_id in ctx.claims.due(now):
         ctx.engine.tick(run_id)

@@ -20,6 +20,8 @@ PATIENCE = 300
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell that starts us in the background has Ctrl-C ignored; whoever sends it means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     screen = Screen()
     try:
         with set_up(options.folder.resolve(), options.hub_port, options.bot_port) as stage:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.panel import Panel
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from worker.contract import Probe, Report, Verdict
 
@@ -28,17 +30,27 @@ class Screen:
 
     @contextmanager
     def live(self) -> Iterator[None]:
+        if not self.console.is_terminal:
+            yield
+            return
         with Live(get_renderable=self._draw, console=self.console, refresh_per_second=8):
             yield
 
     def act(self, text: str) -> None:
         """Something was done; it stays on the screen with the time it was done at."""
         self._acts.append((self._elapsed(), text))
+        self._print_unless_live(text)
 
     def show_message(self, markdown: str) -> None:
         """The living message as it is now."""
         if markdown != self._message:
             self._message = markdown
+            self._print_unless_live(f"the message says: {escape(_plain(markdown).splitlines()[0])}")
+
+    def _print_unless_live(self, text: str) -> None:
+        """Where nothing can be redrawn (a pipe, a log), each thing is a line of its own."""
+        if not self.console.is_terminal:
+            self.console.print(f"[dim]{self._elapsed():6.1f} s[/dim] {text}", soft_wrap=True)
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._began
@@ -79,7 +91,7 @@ def _calls(probes: tuple[Probe, ...]) -> Table:
     table = Table("asked", "answered", "took", title="what was asked and answered", title_justify="left")
     for probe in probes:
         asked = ", ".join(f"{name}={_short(value)}" for name, value in probe.inputs.items())
-        answered = probe.error or _short(probe.output)
+        answered = probe.error or _short(in_words(probe.output))
         table.add_row(Text(f"{probe.endpoint} {asked}"), Text(answered), duration(probe.seconds))
     return table
 

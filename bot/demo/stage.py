@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -71,11 +72,11 @@ def set_up(folder: Path, hub_port: int, bot_port: int) -> Iterator[Stage]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     bot_url = f"http://127.0.0.1:{_port(bot_port)}"
-    users = {name: f"hf_demo{secrets.token_hex(15)}" for name in ("alice", BOT)}
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        children["hub"] = _start_hub(folder, _port(hub_port), users, bot_url)
+        children["hub"] = _start_hub(folder, _port(hub_port), bot_url)
         ready = _ready_line(children["hub"], folder)
+        users = {name: user["token"] for name, user in ready["users"].items()}
         settings = _settings(folder, ready, users, bot_url)
         stage = Stage(folder, settings["HF_ENDPOINT"], bot_url, users, settings, children)
         _write_private(stage.env_file, "".join(f"{name}={value}\n" for name, value in settings.items()))
@@ -85,40 +86,37 @@ def set_up(folder: Path, hub_port: int, bot_port: int) -> Iterator[Stage]:
             _end(children[name])
 
 
-def _start_hub(folder: Path, port: int, users: dict[str, str], bot_url: str) -> subprocess.Popen[bytes]:
+def _start_hub(folder: Path, port: int, bot_url: str) -> subprocess.Popen[bytes]:
     arguments = ["localhub", "--port", str(port), "--data", str(folder / "hub")]
     arguments += ["--oauth-app", f"{BOT}={bot_url}/callback"]
-    for name, token in users.items():
-        arguments += ["--user", f"{name}={token}"]
+    arguments += ["--user", "alice", "--user", BOT]
     return _child(arguments, folder / "hub.log", stdout=subprocess.PIPE)
 
 
-def _ready_line(hub: subprocess.Popen[bytes], folder: Path) -> dict[str, object]:
+def _ready_line(hub: subprocess.Popen[bytes], folder: Path) -> dict[str, Any]:
     assert hub.stdout is not None
     line = hub.stdout.readline()
     if not line:
         raise StageError(f"The local Hub did not start. {folder / 'hub.log'} says why.")
-    ready: dict[str, object] = json.loads(line)
+    ready: dict[str, Any] = json.loads(line)
     return ready
 
 
-def _settings(folder: Path, ready: dict[str, object], users: dict[str, str], bot_url: str) -> dict[str, str]:
+def _settings(folder: Path, ready: dict[str, Any], users: dict[str, str], bot_url: str) -> dict[str, str]:
     """What the bot is told. On the real Hub these very settings have other values."""
-    hub = str(ready["endpoint"])
-    oauth = ready["oauth"]
-    assert isinstance(oauth, dict)
+    hub, oauth = ready["endpoint"], ready["oauth"][BOT]
     return {
         "BOT_TOKEN": users[BOT],
         "BOT_NAME": BOT,
         "WEBHOOK_SECRETS": secrets.token_hex(32),
         "VAULT_KEYS": new_vault_key(),
-        "OAUTH_CLIENT_ID": oauth[BOT]["client_id"],
-        "OAUTH_CLIENT_SECRET": oauth[BOT]["client_secret"],
+        "OAUTH_CLIENT_ID": oauth["client_id"],
+        "OAUTH_CLIENT_SECRET": oauth["client_secret"],
         "OPENID_PROVIDER_URL": hub,
         "HF_ENDPOINT": hub,
         "PUBLIC_URL": bot_url,
         "DATA_DIR": str(folder / "bot"),
-        "JOB_IMAGE": f"hf.co/spaces/{BOT}/bot",
+        "JOB_IMAGE": "space-factory/worker",
         # A demo is watched by one person: edit the message more often than the Hub's limits allow.
         "EDIT_SECONDS": "1",
         "HOST": "127.0.0.1",

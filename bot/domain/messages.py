@@ -5,6 +5,7 @@ someone nor break out. The mention that commands start with is never written her
 commands.
 """
 
+from bot.domain.answers import in_words
 from bot.domain.commands import COMMANDS
 from bot.domain.links import Links
 from bot.domain.markdown import clock, duration, inline, quoted
@@ -269,7 +270,7 @@ def _details(report: Report, links: Links) -> list[str]:
 
 def _probe(probe: Probe) -> str:
     asked = ", ".join(f"{key} = {inline(_short(value))}" for key, value in probe.inputs.items())
-    came = f"error: {quoted(probe.error)}" if probe.error else inline(_short(probe.output))
+    came = f"error: {quoted(probe.error)}" if probe.error else inline(_short(in_words(probe.output)))
     return f"{inline(probe.endpoint)} {asked} → {came} in {duration(probe.seconds)}"
 
 
@@ -278,7 +279,8 @@ def _living_footer(run: Run, links: Links) -> str:
     page = f"[run page]({links.run(run.id)})"
     if run.state.is_final and run.report:
         page += f" · [record]({links.record(run)})"
-    return f"<sub>{version}{page} · {living_mark(run.id)}; I won't post others until it ends.</sub>"
+    promise = "" if run.state.is_final else "; I won't post others until it ends"
+    return f"<sub>{version}{page} · {living_mark(run.id)}{promise}.</sub>"
 
 
 def _short(value: object) -> str:

@@ -104,13 +104,25 @@ MaybeCaller = Annotated[Caller | None, Depends(optional_caller)]
 
 
 def add_user(hub: Hub, name: str, token: str | None = None, *, kind: str = "user") -> User:
-    """Create the user if there is none, and give them the token. Safe to repeat."""
+    """Create the user if there is none, and give them the token. Safe to repeat.
+
+    ValueError if the name is another kind of account's, or the token another user's.
+    """
     user = hub.all(User).get(name)
     if user is None:
         user = hub.all(User).put(name, User(id=secrets.token_hex(12), name=name, type=kind, created_at=now()))
-    if token is not None and token not in hub.all(Token):
-        hub.all(Token).put(token, Token(value=token, user=name))
+    if user.type != kind:
+        raise ValueError(f"{name} is the name of another kind of account ({user.type})")
+    if token is not None:
+        owner = hub.all(Token).get(token) or hub.all(Token).put(token, Token(value=token, user=name))
+        if owner.user != name:
+            raise ValueError(f"the token given for {name} is another user's")
     return user
+
+
+def has_token(hub: Hub, name: str) -> bool:
+    """Whether the user has an access token of their own."""
+    return any(token.user == name and token.scopes is None for token in hub.all(Token))
 
 
 def user_by_id(hub: Hub, user_id: str) -> User | None:

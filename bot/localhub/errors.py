@@ -1,9 +1,12 @@
 """How this Hub says no: the status, the sentence and the headers that the real client maps to exceptions."""
 
+import re
 import secrets
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
 class HubError(Exception):
@@ -32,8 +35,8 @@ async def answer_error(_request: Request, error: Exception) -> JSONResponse:
     """Exception handler for HubError: the message goes into the body and into `X-Error-Message`."""
     assert isinstance(error, HubError)
     headers = {
-        # Header values are latin-1; a message can hold any character.
-        "X-Error-Message": error.message.encode("ascii", "replace").decode(),
+        # A message may quote anything; a header holds one line of printable characters.
+        "X-Error-Message": _UNPRINTABLE.sub(" ", error.message).strip(),
         "X-Request-Id": f"Root=1-{secrets.token_hex(16)}",
         **error.headers,
     }

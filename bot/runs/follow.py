@@ -14,6 +14,7 @@ from worker.contract import RECORD_BUCKET, Report
 
 REPORT_LIMIT = 1 << 20
 GRACE = 300.0
+CATCH_UP = 5.0
 
 
 def is_silent(view: Snapshot, ctx: Context) -> bool:
@@ -22,8 +23,15 @@ def is_silent(view: Snapshot, ctx: Context) -> bool:
 
 
 def next_look(run: Run, ctx: Context) -> float:
-    """When a worker that says nothing until then is looked for."""
-    return max(run.heard_at or 0, run.launched_at or 0, run.looked_at or 0) + ctx.limits.silence_seconds
+    """When a worker that says nothing until then is looked for.
+
+    What was said while this bot was down is lost to it, so after a start it looks soon: the worker gets a few
+    seconds to say again what it could not.
+    """
+    last = max(run.heard_at or 0, run.launched_at or 0, run.looked_at or 0)
+    if last < ctx.started_at:
+        return min(ctx.started_at + CATCH_UP, ctx.started_at + ctx.limits.silence_seconds)
+    return last + ctx.limits.silence_seconds
 
 
 def look_for_job(view: Snapshot, ctx: Context) -> Run:

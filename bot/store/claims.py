@@ -52,10 +52,11 @@ class Claims:
             unasked = update(runs).where(mine, runs.c.asked == claim.asked).values(due_at=due_at)
             return bool(connection.execute(unasked).rowcount)
 
-    def forget_all(self) -> None:
-        """At the start of the only process: nobody is looking, whatever the rows say."""
+    def start_over(self, now: float) -> None:
+        """At the start of the only process: nobody is looking, whatever the rows say, and all is due."""
+        is_open = runs.c.due_at.is_not(None)
         with self._engine.begin() as connection:
-            connection.execute(update(runs).where(runs.c.claimed_until > 0).values(claimed_until=0.0))
+            connection.execute(update(runs).where(is_open).values(claimed_until=0.0, due_at=now))
 
     def due(self, now: float, limit: int = 200) -> list[str]:
         """Runs whose time to be looked at has come and that nobody holds."""

@@ -19,9 +19,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
+    """A delivery in hand; `tries` is how often handling it has failed."""
+
     key: str
     event: Event
-    state: DeliveryState
     tries: int
 
 
@@ -46,23 +47,36 @@ class Deliveries:
             insert = insert_for(connection)
             connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
 
-    def get(self, key: str) -> Delivery | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(select(deliveries).where(deliveries.c.key == key)).first()
-        if row is None:
-            return None
-        return Delivery(row.key, Event.model_validate(row.event), DeliveryState(row.state), row.tries)
+    def claim(self, key: str, now: float, seconds: float) -> Delivery | None:
+        """Take a waiting delivery for some time; None if it is done, parked, not due, or somebody else's."""
+        change = (
+            update(deliveries)
+            .where(
+                deliveries.c.key == key, deliveries.c.state == DeliveryState.NEW, deliveries.c.due_at <= now
+            )
+            .values(due_at=now + seconds)
+            .returning(deliveries.c.event, deliveries.c.tries)
+        )
+        with self._engine.begin() as connection:
+            row = connection.execute(change).first()
+        return Delivery(key, Event.model_validate(row.event), row.tries) if row else None
 
-    def due(self, now: float, limit: int = 200) -> list[tuple[str, int]]:
-        """(key, tries so far) of deliveries that still wait for their effect, oldest first."""
+    def due(self, now: float, limit: int = 200) -> list[str]:
+        """Keys of deliveries that still wait for their effect, oldest first."""
         waiting = (
-            select(deliveries.c.key, deliveries.c.tries)
+            select(deliveries.c.key)
             .where(deliveries.c.state == DeliveryState.NEW, deliveries.c.due_at <= now)
             .order_by(deliveries.c.due_at)
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return [(row.key, row.tries) for row in connection.execute(waiting)]
+            return list(connection.execute(waiting).scalars())
+
+    def start_over(self, now: float) -> None:
+        """At the start of the only process: nobody has a delivery in hand, whatever the rows say."""
+        waiting = deliveries.c.state == DeliveryState.NEW
+        with self._engine.begin() as connection:
+            connection.execute(update(deliveries).where(waiting).values(due_at=now))
 
     def done(self, key: str) -> None:
         self._set(key, state=DeliveryState.DONE)

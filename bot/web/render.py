@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from bot.domain.models import RunState
 from bot.web.browser import context_of, person_of
@@ -75,5 +76,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters.update(duration=duration, moment=_moment, state=lambda state: STATE_WORDS[RunState(state)])
+_templates.filters.update(
+    duration=duration, moment=_moment, words=in_words, state=lambda state: STATE_WORDS[RunState(state)]
+)
 _templates.globals.update(static=_static)

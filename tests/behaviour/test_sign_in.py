@@ -59,9 +59,7 @@ def test_sign_in_never_sends_people_elsewhere(world: World) -> None:
 def test_another_site_cannot_sign_people_out(world: World) -> None:
     world.ada.signs_in()
 
-    cross = world.ada.browser._client.post(
-        f"{world.url}/signout", headers={"Origin": "https://evil.example"}
-    )
+    cross = world.ada.browser._client.post(f"{world.url}/signout", headers={"Origin": "https://evil.example"})
 
     assert cross.status_code == 403
     assert "Connected as" in world.ada.browser.open(world.url).text

@@ -11,7 +11,7 @@ from bot.domain.models import FINAL_STATES
 from bot.store.deliveries import DeliveryState
 from tests.harness.world import World
 
-TOKEN = re.compile(rb"hf_oauth_[A-Za-z0-9_]{8,}|hf_test[0-9a-f]{32}")
+TOKEN = re.compile(rb"hf_oauth_[A-Za-z0-9_]{8,}|hf_[0-9a-f]{34}")
 VAULTED = {"accounts": {"access_token", "refresh_token"}, "sign_ins": {"verifier"}}
 
 
@@ -37,7 +37,7 @@ def _nothing_unread(world: World) -> None:
 
 
 def _nothing_unfinished(world: World) -> None:
-    assert world.ctx.deliveries.count(DeliveryState.PARKED) == 0, "a delivery is parked"
+    assert world.deliveries.count(DeliveryState.PARKED) == 0, "a delivery is parked"
     open_runs = [run.id for run in world.runs() if run.state not in FINAL_STATES or not run.is_settled]
     assert not open_runs, f"runs not finished: {open_runs}"
 

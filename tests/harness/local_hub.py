@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -35,10 +34,9 @@ class LocalHub:
 
 def start_local_hub(folder: Path, names: tuple[str, ...], *options: str, port: int = 0) -> LocalHub:
     """Start it and wait for the line that says it is ready."""
-    users = {name: f"hf_test{secrets.token_hex(16)}" for name in names}
     command = [sys.executable, "-m", "bot", "localhub", "--port", str(port), "--data", str(folder), *options]
-    for name, token in users.items():
-        command += ["--user", f"{name}={token}"]
+    for name in names:
+        command += ["--user", name]
     folder.mkdir(parents=True, exist_ok=True)
     log = folder.with_suffix(".log")
     environment = os.environ | {"SPACE_BASE": str(ROOT / ".space-base")}
@@ -50,5 +48,6 @@ def start_local_hub(folder: Path, names: tuple[str, ...], *options: str, port: i
     line = process.stdout.readline()
     assert line, f"the local Hub did not start:\n{log.read_text()[-2000:]}"
     ready = json.loads(line)
+    users = {name: user["token"] for name, user in ready["users"].items()}
     ids = {name: user["id"] for name, user in ready["users"].items()}
     return LocalHub(process, ready["endpoint"], users, ids, ready["oauth"], folder, log)

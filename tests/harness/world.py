@@ -8,21 +8,21 @@ from __future__ import annotations
 import logging
 import secrets
 import socket
-import threading
 import time
 from pathlib import Path
 
-import uvicorn
 from huggingface_hub import HfApi
 
-from bot.app import create_app
 from bot.context import Context
 from bot.domain.models import Run
 from bot.log import JsonLine
 from bot.settings import Settings, new_vault_key
+from bot.store.database import open_database
+from bot.store.deliveries import Deliveries
+from bot.store.runs import Runs
+from tests.harness.bot import BotHere, BotProcess
 from tests.harness.local_hub import start_local_hub
 from tests.harness.people import Person, Thread, without_ids
-from tests.harness.waiting import wait_until
 
 PEOPLE = ("ada", "bob", "space-factory")
 SENTIMENT = "zoo/product-reviews-sentiment"
@@ -44,8 +44,11 @@ class World:
         self.people: dict[str, Person] = {}
         self.log = _LogFile(folder / "bot.log")
         self.late = 0.0
-        self._bot: _Bot | None = None
+        self._bot: BotHere | BotProcess | None = None
         self.starts()
+        # The harness reads the rows with its own eyes, whether the bot runs in this process or another.
+        self.rows = Runs(open_database(self.settings.main_database, "main"))
+        self.deliveries = Deliveries(open_database(self.settings.inbox_database, "inbox"))
         self.listens_to("zoo")
 
     def person(self, name: str) -> Person:
@@ -63,7 +66,7 @@ class World:
 
     @property
     def ctx(self) -> Context:
-        assert self._bot is not None
+        assert isinstance(self._bot, BotHere)
         ctx: Context = self._bot.app.state.ctx
         return ctx
 
@@ -83,7 +86,7 @@ class World:
 
     def runs(self) -> list[Run]:
         """Every run, newest first."""
-        seen = [run for name in PEOPLE for run in self.ctx.runs.visible_to(self.hub.ids[name], 1000)]
+        seen = [run for name in PEOPLE for run in self.rows.visible_to(self.hub.ids[name], 1000)]
         return sorted({run.id: run for run in seen}.values(), key=lambda run: -run.created_at)
 
     def clock(self) -> float:
@@ -94,11 +97,21 @@ class World:
         self.late += hours * 3600
 
     def starts(self) -> None:
-        self._bot = _Bot(self.settings, self.clock, self.port)
+        self._bot = BotHere(self.settings, self.clock, self.port)
+
+    def starts_as_process(self) -> None:
+        """As in production, so that it can be killed."""
+        self._bot = BotProcess(self.settings, self.folder)
 
     def stops(self) -> None:
         assert self._bot is not None
         self._bot.stop()
+        self._bot = None
+
+    def kills(self) -> None:
+        """kill -9, and not a word to the bot."""
+        assert isinstance(self._bot, BotProcess)
+        self._bot.kill()
         self._bot = None
 
     def restarts(self) -> None:
@@ -129,33 +142,13 @@ class World:
             "hf_endpoint": self.hub.endpoint,
             "public_url": self.url,
             "data_dir": self.folder / "bot",
-            "job_image": "hf.co/spaces/space-factory/bot",
+            "job_image": "space-factory/worker",
             "edit_seconds": 0.5,
             "upkeep_seconds": 0.3,
             "host": "127.0.0.1",
             "port": self.port,
         }
         return Settings.model_validate(values | changed)
-
-
-class _Bot:
-    """The bot on a server of its own thread, with its real start and stop."""
-
-    def __init__(self, settings: Settings, clock: object, port: int) -> None:
-        self.app = create_app(settings, clock)  # type: ignore[arg-type]  # a bound method
-        config = uvicorn.Config(
-            self.app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=2
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        wait_until(lambda: self._server.started or not self._thread.is_alive(), "the bot's start")
-        assert self._server.started, "the bot did not start"
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
-        assert not self._thread.is_alive(), "the bot did not stop"
 
 
 class _LogFile:

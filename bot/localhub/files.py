@@ -1,0 +1,166 @@
+"""What is in a repo: listing its folders, asking about paths, and reading files."""
+
+import mimetypes
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from pydantic import BaseModel, ValidationError
+
+from bot.localhub import blobs
+from bot.localhub.accounts import Caller, MaybeCaller, TheHub
+from bot.localhub.errors import HubError
+from bot.localhub.git_objects import folder_oids
+from bot.localhub.paging import one_page
+from bot.localhub.repo_paths import API, WEB, ReadableRepo, RevisionAndPath
+from bot.localhub.repos import Blob, Repo, RepoKind, commit_at, find, history
+from bot.localhub.sessions import browser_caller
+from bot.localhub.state import Hub
+
+router = APIRouter()
+
+
+class PathsAskedFor(BaseModel):
+    paths: list[str] = []
+    expand: bool = False
+
+
+@router.get(API + "/tree/{rest:path}")
+def tree(
+    request: Request,
+    hub: TheHub,
+    repo: ReadableRepo,
+    where: RevisionAndPath,
+    recursive: bool = False,
+    expand: bool = False,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[int, Query(ge=0)] = 0,
+) -> JSONResponse:
+    revision, folder = where
+    commit = commit_at(hub, repo, revision)
+    entries = _entries(commit.files, folder, recursive=recursive)
+    if folder and not entries:
+        raise HubError(404, f"{folder} does not exist on {revision!r}", code="EntryNotFound")
+    size = min(limit or 1000, 50 if expand else 1000)
+    shown, headers = one_page(request, entries, cursor, size)
+    return JSONResponse(
+        _with_last_commits(hub, repo, commit.oid, shown) if expand else shown, headers=headers
+    )
+
+
+@router.post(API + "/paths-info/{revision:path}")
+async def paths_info(
+    request: Request, hub: TheHub, repo: ReadableRepo, revision: str
+) -> list[dict[str, Any]]:
+    """Of the paths asked for, those that exist. They come as a form from the client, as JSON from others."""
+    asked = await _asked_for(request)
+    commit = commit_at(hub, repo, revision)
+    wanted = {path.strip("/") for path in asked.paths}
+    found = [entry for entry in _entries(commit.files, "", recursive=True) if entry["path"] in wanted]
+    return _with_last_commits(hub, repo, commit.oid, found) if asked.expand else found
+
+
+async def _asked_for(request: Request) -> PathsAskedFor:
+    try:
+        if request.headers.get("content-type", "").startswith("application/json"):
+            return PathsAskedFor.model_validate_json(await request.body())
+        form = await request.form()
+        return PathsAskedFor.model_validate({**form, "paths": form.getlist("paths")})
+    except ValidationError as error:
+        raise HubError(400, f"The paths cannot be read: {error.errors()[0]['msg']}") from None
+
+
+def _entries(files: Mapping[str, Blob], folder: str, *, recursive: bool) -> list[dict[str, Any]]:
+    """Files and folders under a folder ("" is the root), sorted by path, as the API shows them."""
+    prefix = f"{folder}/" if folder else ""
+    entries = [_folder_entry(path, oid) for path, oid in folder_oids(_oids(files)).items() if path]
+    entries += [_file_entry(blob) for blob in files.values()]
+    inside = [entry for entry in entries if str(entry["path"]).startswith(prefix)]
+    if not recursive:
+        inside = [entry for entry in inside if "/" not in str(entry["path"])[len(prefix) :]]
+    return sorted(inside, key=lambda entry: str(entry["path"]))
+
+
+def _oids(files: Mapping[str, Blob]) -> dict[str, str]:
+    return {path: blob.oid for path, blob in files.items()}
+
+
+def _folder_entry(path: str, oid: str) -> dict[str, Any]:
+    return {"type": "directory", "oid": oid, "size": 0, "path": path}
+
+
+def _file_entry(blob: Blob) -> dict[str, Any]:
+    return {"type": "file", "oid": blob.oid, "size": blob.size, "path": blob.path}
+
+
+def _with_last_commits(
+    hub: Hub, repo: Repo, revision: str, entries: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Add to each entry the commit that last changed it."""
+    commits = history(hub, repo, revision)
+    trees = [{**_oids(commit.files), **folder_oids(_oids(commit.files))} for commit in commits]
+
+    def last_change(path: str) -> dict[str, str]:
+        oid = trees[0][path]
+        age = next((age for age in range(1, len(trees)) if trees[age].get(path) != oid), len(trees)) - 1
+        return {"id": commits[age].oid, "title": commits[age].title, "date": commits[age].date}
+
+    return [{**entry, "lastCommit": last_change(entry["path"])} for entry in entries]
+
+
+@router.api_route(WEB + "/resolve/{rest:path}", methods=["GET", "HEAD"])
+@router.api_route(WEB + "/raw/{rest:path}", methods=["GET", "HEAD"])
+def resolve(
+    request: Request,
+    hub: TheHub,
+    caller: MaybeCaller,
+    kind: RepoKind,
+    namespace: str,
+    name: str,
+    where: RevisionAndPath,
+    download: bool = False,
+) -> Response:
+    """A file's content. Also reads for the person who is signed in with the browser."""
+    caller = caller or browser_caller(request)
+    repo = find(hub, kind, f"{namespace}/{name}", caller)
+    _check_gate(hub, repo, caller)
+    revision, path = where
+    commit = commit_at(hub, repo, revision)
+    headers = {"X-Repo-Commit": commit.oid}
+    blob = commit.files.get(path)
+    if blob is None:
+        raise HubError(404, "Entry not found", code="EntryNotFound", headers=headers)
+    headers |= _file_headers(blob, download=download)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(blobs.path_of(hub, blob.oid), media_type=_media_type(path), headers=headers)
+
+
+def _check_gate(hub: Hub, repo: Repo, caller: Caller | None) -> None:
+    if repo.gated and (caller is None or not caller.owns(hub, repo.owner)):
+        status = 401 if caller is None else 403
+        message = (
+            f"Access to {repo.kind} {repo.id} is restricted. You must have access to it and be authenticated"
+        )
+        raise HubError(status, message, code="GatedRepo")
+
+
+def _file_headers(blob: Blob, *, download: bool) -> dict[str, str]:
+    name = quote(blob.path.rpartition("/")[2])
+    return {
+        "ETag": f'"{blob.oid}"',
+        "Content-Disposition": f"{'attachment' if download else 'inline'}; filename*=UTF-8''{name}",
+        # Files are what people uploaded: nothing in them may run on the Hub's own address.
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _media_type(path: str) -> str:
+    guess = mimetypes.guess_type(path)[0] or ""
+    if guess.startswith(("image/", "audio/", "video/")):
+        return guess
+    is_text = guess.startswith("text/") or path.endswith((".json", ".md", ".py", ".yml", ".yaml", ".toml"))
+    return "text/plain; charset=utf-8" if is_text else "application/octet-stream"

@@ -1,0 +1,203 @@
+"""The app's side of OAuth: codes and refresh tokens into access tokens, and who a token belongs to."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from typing import Annotated, Any
+from urllib.parse import unquote_plus
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse
+from joserfc import jwt
+from pydantic import BaseModel
+
+from bot.localhub.accounts import Caller, TheCaller, TheHub, User
+from bot.localhub.oauth_records import (
+    SCOPES,
+    Code,
+    Grant,
+    OAuthApp,
+    RefreshToken,
+    app_of,
+    issue_tokens,
+    signing_key,
+)
+from bot.localhub.state import Hub
+
+router = APIRouter()
+
+
+class TokenRequest(BaseModel):
+    grant_type: str = ""
+    code: str = ""
+    redirect_uri: str = ""
+    code_verifier: str = ""
+    refresh_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+
+
+class TokenError(Exception):
+    """A refusal in the words of RFC 6749."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        super().__init__(description)
+        self.answer = {"error": error, "error_description": description}
+        self.status = status
+
+
+@router.get("/.well-known/openid-configuration")
+def configuration(hub: TheHub) -> dict[str, Any]:
+    at = f"{hub.endpoint}/oauth"
+    return {
+        "issuer": hub.endpoint,
+        "authorization_endpoint": f"{at}/authorize",
+        "token_endpoint": f"{at}/token",
+        "userinfo_endpoint": f"{at}/userinfo",
+        "jwks_uri": f"{at}/jwks",
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "code_challenge_methods_supported": ["S256"],
+    }
+
+
+@router.get("/oauth/jwks")
+def keys(hub: TheHub) -> dict[str, Any]:
+    return {"keys": [signing_key(hub).as_dict(private=False)]}
+
+
+@router.post("/oauth/token")
+def token(request: Request, hub: TheHub, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
+    headers = {"Cache-Control": "no-store"}
+    try:
+        app = _authenticated_app(hub, request, asked)
+        grant = _redeemed(hub, app, asked)
+    except TokenError as refusal:
+        if refusal.status == 401:
+            headers["WWW-Authenticate"] = "Basic"
+        return JSONResponse(refusal.answer, refusal.status, headers=headers)
+    return JSONResponse(_answer(hub, app, grant), headers=headers)
+
+
+@router.api_route("/oauth/userinfo", methods=["GET", "POST"])
+def userinfo(hub: TheHub, caller: TheCaller) -> dict[str, Any]:
+    caller.require("openid")
+    return _claims(hub, caller)
+
+
+def _authenticated_app(hub: Hub, request: Request, asked: TokenRequest) -> OAuthApp:
+    client_id, secret = _credentials(request) or (asked.client_id, asked.client_secret)
+    app = app_of(hub, client_id)
+    if app is None or not hmac.compare_digest(app.client_secret.encode(), secret.encode()):
+        raise TokenError("invalid_client", "Unknown client_id or wrong client_secret", 401)
+    return app
+
+
+def _credentials(request: Request) -> tuple[str, str] | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client_id, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return unquote_plus(client_id), unquote_plus(secret)
+
+
+def _redeemed(hub: Hub, app: OAuthApp, asked: TokenRequest) -> Grant:
+    """The grant behind the code or refresh token, which is used up by asking. Raises TokenError."""
+    grant: Code | RefreshToken | None
+    match asked.grant_type:
+        case "authorization_code":
+            with hub.lock:
+                grant = hub.all(Code).delete(asked.code)
+            _check_code(grant, asked)
+        case "refresh_token":
+            with hub.lock:
+                known = hub.all(RefreshToken).get(asked.refresh_token)
+                # Another app's attempt must not use it up.
+                is_its_own = known is not None and known.client_id == app.client_id
+                grant = hub.all(RefreshToken).delete(asked.refresh_token) if is_its_own else None
+        case _:
+            raise TokenError("unsupported_grant_type", "Use authorization_code or refresh_token")
+    if grant is None or grant.client_id != app.client_id or grant.expires_at < time.time():
+        raise TokenError(
+            "invalid_grant", "It is unknown, used up or expired. Send the person to sign in again"
+        )
+    return grant
+
+
+def _check_code(code: Code | None, asked: TokenRequest) -> None:
+    if code is None:
+        return
+    if code.redirect_uri != asked.redirect_uri:
+        raise TokenError("invalid_grant", "redirect_uri is not the one that the code was asked with")
+    if code.challenge is not None and not hmac.compare_digest(
+        code.challenge, _challenge(asked.code_verifier)
+    ):
+        raise TokenError("invalid_grant", "code_verifier does not fit the code_challenge")
+
+
+def _challenge(verifier: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _answer(hub: Hub, app: OAuthApp, grant: Grant) -> dict[str, Any]:
+    access, refresh = issue_tokens(hub, app, grant)
+    answer = {
+        "access_token": access,
+        "token_type": "bearer",
+        "expires_in": app.expires_in,
+        "scope": " ".join(grant.scopes),
+        "refresh_token": refresh,
+    }
+    if "openid" in grant.scopes:
+        answer["id_token"] = _id_token(hub, app, grant)
+    return answer
+
+
+def _id_token(hub: Hub, app: OAuthApp, grant: Grant) -> str:
+    user = hub.all(User).get(grant.user)
+    assert user is not None
+    seconds = int(time.time())
+    claims = {
+        "iss": hub.endpoint,
+        "aud": app.client_id,
+        "sub": user.id,
+        "iat": seconds,
+        "exp": seconds + 3600,
+        "preferred_username": user.name,
+        "name": user.name,
+    }
+    if isinstance(grant, Code) and grant.nonce is not None:
+        claims["nonce"] = grant.nonce
+    key = signing_key(hub)
+    return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key)
+
+
+def _claims(hub: Hub, caller: Caller) -> dict[str, Any]:
+    user = caller.user
+    claims: dict[str, Any] = {
+        "sub": user.id,
+        "name": user.name,
+        "preferred_username": user.name,
+        "profile": f"{hub.endpoint}/{user.name}",
+        "picture": f"{hub.endpoint}/avatars/none.svg",
+        "isPro": user.is_pro,
+        "orgs": [
+            {"sub": org.id, "name": org.name, "preferred_username": org.name, "isEnterprise": False}
+            for org in hub.all(User)
+            if user.name in org.members
+        ],
+    }
+    if caller.may("email"):
+        claims |= {"email": f"{user.name}@localhost", "email_verified": True}
+    if caller.may("read-billing"):
+        claims["canPay"] = True
+    return claims

@@ -1,0 +1,10 @@
+"""The Hub for a person with a browser. All pages work without JavaScript; a small script keeps some fresh."""
+
+from fastapi import APIRouter
+
+from bot.localhub.pages import bucket, discussion, home, job, missing, repo, repo_files, settings, space, user
+
+router = APIRouter()
+for part in (home, settings, job, bucket, space, repo_files, discussion, repo, user, missing):
+    # In this order: a repo's address has two words, which other addresses have too.
+    router.include_router(part.router)

@@ -1,0 +1,182 @@
+"""`python -m bot localhub`: serve a Hub on loopback; one line on stdout says where it is and for whom."""
+
+import argparse
+import asyncio
+import contextlib
+import fcntl
+import json
+import logging
+import re
+import secrets
+import socket
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import uvicorn
+
+from bot.localhub.accounts import Token, User, add_user, has_token
+from bot.localhub.app import create_app, end_children
+from bot.localhub.oauth_records import OAuthApp, register_app
+from bot.localhub.state import Hub
+
+OAUTH_EXPIRES = 8 * 3600
+STOP_WITHIN = 5
+"""Seconds that open answers, such as followed logs, get to end at shutdown."""
+
+
+def main(argv: list[str]) -> int:
+    options = _parser().parse_args(argv)
+    try:
+        lock = _only_here(options.data)
+        listening = _listen(options.port)
+    except (OSError, ValueError) as error:
+        print(f"The local Hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
+        return 2
+    with lock, listening:
+        hub = Hub(endpoint=f"http://127.0.0.1:{listening.getsockname()[1]}", folder=options.data.resolve())
+        try:
+            _populate(hub, options)
+        except ValueError as error:
+            print(f"The local Hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
+            return 2
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+        return _serve(hub, listening)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot localhub", description=__doc__)
+    add = parser.add_argument
+    add("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    add("--data", type=Path, required=True, metavar="DIR", help="folder that keeps everything")
+    add(
+        "--user",
+        type=_person,
+        action="append",
+        default=[],
+        metavar="NAME[=TOKEN]",
+        help="a person; without a token they get one, which the first line of output tells",
+    )
+    add(
+        "--org", type=_pair, action="append", default=[], metavar="NAME=MEMBER,MEMBER", help="an organisation"
+    )
+    add(
+        "--oauth-app",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=REDIRECT_URI",
+        help="an app; repeat for more addresses",
+    )
+    add(
+        "--oauth-expires", type=int, default=OAUTH_EXPIRES, metavar="SECONDS", help="lifetime of OAuth tokens"
+    )
+    add("--no-zoo", action="store_true", help="start without the example models")
+    return parser
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and value and re.fullmatch(r"[\w.-]+", name, re.ASCII)):
+        # What was typed may be a token, so it is not repeated.
+        raise argparse.ArgumentTypeError("it needs the form NAME=VALUE")
+    return name, value
+
+
+def _person(text: str) -> tuple[str, str | None]:
+    """Without a token, none stands in the process list."""
+    if text.startswith("hf_"):
+        raise argparse.ArgumentTypeError("that looks like a token; it needs the form NAME=TOKEN or NAME")
+    return _pair(text) if "=" in text else (_pair(f"{text}=any")[0], None)
+
+
+def _only_here(folder: Path) -> TextIO:
+    """Hold the folder: two Hubs on one folder would not see each other's changes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise ValueError(f"another local Hub is using {folder}. Stop it, or choose another --data") from None
+    return lock
+
+
+def _listen(port: int) -> socket.socket:
+    # Only when the protocol is named does asyncio switch Nagle's algorithm off, which costs 40 ms per answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise ValueError(
+            f"port {port} cannot be used ({error}). Choose another --port, or 0 for a free one"
+        ) from None
+    listening.listen(2048)
+    return listening
+
+
+def _populate(hub: Hub, options: argparse.Namespace) -> None:
+    for name, token in options.user:
+        add_user(hub, name, token)
+        if not has_token(hub, name):
+            add_user(hub, name, f"hf_{secrets.token_hex(17)}")
+    for name, members in options.org:
+        org = add_user(hub, name, kind="org")
+        hub.all(User).put(name, org.model_copy(update={"members": tuple(members.split(","))}))
+    addresses: dict[str, list[str]] = {}
+    for name, redirect_uri in options.oauth_app:
+        addresses.setdefault(name, []).append(redirect_uri)
+    for name, uris in addresses.items():
+        register_app(hub, name, tuple(uris), options.oauth_expires)
+    if not options.no_zoo:
+        from bot.localhub import zoo
+
+        zoo.seed(hub)
+
+
+def _announcement(hub: Hub) -> str:
+    tokens = {token.user: token.value for token in hub.all(Token) if token.scopes is None}
+    people = {user.name: user for user in hub.all(User) if user.type == "user"}
+    ready: dict[str, Any] = {
+        "endpoint": hub.endpoint,
+        "users": {name: {"id": user.id, "token": tokens.get(name)} for name, user in people.items()},
+        "oauth": {
+            app.name: {"client_id": app.client_id, "client_secret": app.client_secret}
+            for app in hub.all(OAuthApp)
+        },
+    }
+    return json.dumps(ready)
+
+
+class _Server(uvicorn.Server):
+    """Announces the Hub once it answers, and ends its children before it waits for clients."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self.hub = hub
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(_announcement(self.hub), flush=True)  # noqa: T201 - the one line of stdout
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Who follows a Job's log is waiting for the Job: it has to end first.
+        await asyncio.to_thread(end_children, self.hub)
+        await super().shutdown(sockets)
+
+
+def _serve(hub: Hub, listening: socket.socket) -> int:
+    config = uvicorn.Config(
+        create_app(hub),
+        log_config=None,
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN,
+    )
+    # The server has already ended everything when it passes Ctrl-C on.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_Server(config, hub).serve(sockets=[listening]))
+    return 0

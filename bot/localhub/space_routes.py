@@ -1,0 +1,161 @@
+"""Routes that run, stop and follow a Space."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.localhub import hardware, space_life
+from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub
+from bot.localhub.errors import HubError
+from bot.localhub.logs import event_stream
+from bot.localhub.repos import Repo, RepoKind, find
+from bot.localhub.sessions import browser_caller
+from bot.localhub.space_records import (
+    Space,
+    Stage,
+    build_log,
+    change,
+    run_log,
+    runtime,
+    space_of,
+)
+from bot.localhub.state import Hub
+
+router = APIRouter()
+API = "/api/spaces/{namespace}/{name}"
+
+
+class NewHardware(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    flavor: str
+    sleep_seconds: int | None = Field(default=None, alias="sleepTimeSeconds")
+
+
+class SleepTime(BaseModel):
+    seconds: int
+
+
+def _readable(hub: TheHub, caller: MaybeCaller, namespace: str, name: str) -> Repo:
+    return find(hub, RepoKind.SPACE, f"{namespace}/{name}", caller)
+
+
+def _writable(hub: TheHub, caller: MaybeCaller, namespace: str, name: str) -> Repo:
+    return find(hub, RepoKind.SPACE, f"{namespace}/{name}", caller, write=True)
+
+
+ReadableSpace = Annotated[Repo, Depends(_readable)]
+WritableSpace = Annotated[Repo, Depends(_writable)]
+
+
+def _refuse_oauth(caller: Caller) -> None:
+    """The real Hub answers OAuth tokens like this on three routes, whatever their scopes."""
+    if caller.is_oauth:
+        raise HubError(401, "Invalid username or password.")
+
+
+@router.get("/api/spaces/hardware")
+def list_hardware() -> list[dict[str, object]]:
+    return [flavor.as_json() for flavor in hardware.FOR_SPACES.values()]
+
+
+@router.get(API + "/runtime")
+def get_runtime(hub: TheHub, repo: ReadableSpace) -> dict[str, object]:
+    return runtime(repo, space_of(hub, repo))
+
+
+@router.post(API + "/hardware")
+def request_hardware(
+    hub: TheHub, caller: TheCaller, repo: WritableSpace, body: NewHardware
+) -> dict[str, object]:
+    _refuse_oauth(caller)
+    if body.flavor not in hardware.FOR_SPACES:
+        raise HubError(400, f"Unknown hardware {body.flavor[:100]!r}: see GET /api/spaces/hardware")
+    changes: dict[str, object] = {"requested_hardware": body.flavor}
+    if body.sleep_seconds is not None:
+        changes["sleep_seconds"] = body.sleep_seconds
+    change(hub, repo, **changes)
+    return _relaunched(hub, repo)
+
+
+@router.post(API + "/sleeptime")
+def set_sleep_time(hub: TheHub, caller: TheCaller, repo: WritableSpace, body: SleepTime) -> dict[str, object]:
+    _refuse_oauth(caller)
+    return runtime(repo, change(hub, repo, sleep_seconds=body.seconds))
+
+
+@router.post(API + "/restart")
+def restart(hub: TheHub, caller: TheCaller, repo: WritableSpace, factory: bool = False) -> dict[str, object]:
+    """Launch the head again, also when paused; `factory` builds everything anew."""
+    _refuse_oauth(caller)
+    if factory:
+        change(hub, repo, layers=secrets.token_hex(4))
+    space_life.begin(hub, repo)
+    return runtime(repo, space_of(hub, repo))
+
+
+@router.post(API + "/pause")
+def pause(hub: TheHub, repo: WritableSpace) -> dict[str, object]:
+    if repo.sdk == "static":
+        raise HubError(400, "A static Space is always running: make it private to hide it")
+    space_life.end(repo)
+    return runtime(repo, change(hub, repo, stage=Stage.PAUSED, error=None, sha=None, hardware=None))
+
+
+def relaunch_if_alive(hub: Hub, repo: Repo) -> Space:
+    """Let changed settings take effect, unless the Space is not running anyway."""
+    if space_of(hub, repo).stage.wants_to_run:
+        space_life.begin(hub, repo)
+    return space_of(hub, repo)
+
+
+def _relaunched(hub: Hub, repo: Repo) -> dict[str, object]:
+    return runtime(repo, relaunch_if_alive(hub, repo))
+
+
+@router.get(API + "/logs/build")
+def follow_build(
+    request: Request,
+    hub: TheHub,
+    caller: MaybeCaller,
+    namespace: str,
+    name: str,
+    tail: Annotated[int | None, Query(ge=0)] = None,
+) -> StreamingResponse:
+    """What the latest build wrote and writes, until it has ended; for those who may change the Space."""
+    repo = _for_its_people(hub, request, caller, f"{namespace}/{name}")
+    return event_stream(build_log(hub, repo), lambda: not _is_building(hub, repo), tail=tail)
+
+
+@router.get(API + "/logs/run")
+def follow_app(
+    request: Request,
+    hub: TheHub,
+    caller: MaybeCaller,
+    namespace: str,
+    name: str,
+    tail: Annotated[int | None, Query(ge=0)] = None,
+) -> StreamingResponse:
+    """What the app wrote and writes, until it has ended."""
+    repo = _for_its_people(hub, request, caller, f"{namespace}/{name}")
+    return event_stream(run_log(hub, repo), lambda: not _is_up(hub, repo), tail=tail)
+
+
+def _for_its_people(hub: Hub, request: Request, caller: Caller | None, repo_id: str) -> Repo:
+    return find(hub, RepoKind.SPACE, repo_id, caller or browser_caller(request), write=True)
+
+
+def _stage(hub: Hub, repo: Repo) -> Stage | None:
+    space = hub.all(Space).get(repo.repo_id_hex)
+    return space.stage if space is not None else None
+
+
+def _is_building(hub: Hub, repo: Repo) -> bool:
+    return space_life.goes_on(repo) and _stage(hub, repo) in {Stage.BUILDING, Stage.RUNNING_BUILDING}
+
+
+def _is_up(hub: Hub, repo: Repo) -> bool:
+    return space_life.goes_on(repo) and _stage(hub, repo) is not Stage.BUILDING

@@ -1,0 +1,207 @@
+"""A local Hub in its own process, the people who use it, and someone who receives its webhooks."""
+
+import json
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self, TextIO, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+from huggingface_hub import HfApi
+
+ROOT = Path(__file__).parents[2]
+REDIRECT_URI = "http://127.0.0.1:9/callback"
+ARGUMENTS = [
+    *("--user", "alice=hf_alice_token", "--user", "bob=hf_bob_token"),
+    *("--org", "acme=alice"),
+    *("--oauth-app", f"demo={REDIRECT_URI}"),
+    "--no-zoo",
+]
+T = TypeVar("T")
+
+
+def wait_until(look: Callable[[], T | None], *, seconds: float = 20, what: str = "it happens") -> T:
+    """Look again and again until there is something; fails with what was awaited."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain until {what}"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass
+class RunningHub:
+    """`python -m bot localhub` in a process of its own."""
+
+    folder: Path
+    arguments: list[str] = field(default_factory=lambda: list(ARGUMENTS))
+    stderr: TextIO | None = None
+    process: subprocess.Popen[str] = field(init=False)
+    ready: dict[str, Any] = field(init=False)
+
+    def start(self, *, port: int = 0) -> None:
+        command = [sys.executable, "-m", "bot", "localhub", "--port", str(port), "--data", str(self.folder)]
+        self.process = subprocess.Popen(
+            [*command, *self.arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=self.stderr, text=True
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, f"the Hub ended with {self.process.wait()}"
+        self.ready = json.loads(line)
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.ready["endpoint"])
+
+    @property
+    def port(self) -> int:
+        return int(self.endpoint.rpartition(":")[2])
+
+    def token(self, name: str) -> str:
+        return str(self.ready["users"][name]["token"])
+
+    def user_id(self, name: str) -> str:
+        return str(self.ready["users"][name]["id"])
+
+    def api(self, name: str | None = None, *, token: str | None = None) -> HfApi:
+        """The real client, as this person or with this token; without both, as a stranger."""
+        return HfApi(endpoint=self.endpoint, token=token or (self.token(name) if name else False))
+
+    def browser(self) -> httpx2.Client:
+        """A plain HTTP client with cookies, for what the real client has no function for."""
+        return httpx2.Client(base_url=self.endpoint, trust_env=False, timeout=30)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def restart(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop (or kill) it, and start it again on the same folder and port."""
+        port = self.port
+        self.stop(how)
+        self.start(port=port)
+
+
+@dataclass
+class OAuthPerson:
+    """A person with a browser who lets the app `demo` have tokens."""
+
+    hub: RunningHub
+    name: str
+
+    def __post_init__(self) -> None:
+        self.browser = self.hub.browser()
+        self.app = self.hub.ready["oauth"]["demo"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.browser.close()
+
+    def question(self, **asked: str) -> httpx2.Response:
+        """What the browser shows after following the app's link, signing in on the way."""
+        query = {
+            "client_id": self.app["client_id"],
+            "redirect_uri": REDIRECT_URI,
+            "response_type": "code",
+            **asked,
+        }
+        answer = self.browser.get("/oauth/authorize", params=query)
+        if answer.headers.get("location", "").startswith("/login"):
+            page = self.browser.get(answer.headers["location"])
+            following = {"username": self.name, "next": hidden_fields(page.text)["next"]}
+            answer = self.browser.post("/login", data=following)
+            answer = self.browser.get(answer.headers["location"])
+        return answer
+
+    def decides(self, page: httpx2.Response, decision: str) -> dict[str, str]:
+        """Press a button of the consent page; returns what goes back to the app."""
+        answer = self.browser.post(
+            "/oauth/authorize", data={**hidden_fields(page.text), "decision": decision}
+        )
+        return sent_back(answer)
+
+    def allows(self, **asked: str) -> str:
+        """Go the whole way; returns the code."""
+        page = self.question(**asked)
+        back = sent_back(page) if page.is_redirect else self.decides(page, "allow")
+        return back["code"]
+
+    def redeem(self, **form: str) -> httpx2.Response:
+        basic = (self.app["client_id"], self.app["client_secret"])
+        return self.browser.post("/oauth/token", data=form, auth=basic)
+
+    def token(self, scope: str) -> str:
+        code = self.allows(scope=scope)
+        answer = self.redeem(grant_type="authorization_code", code=code, redirect_uri=REDIRECT_URI)
+        return str(answer.json()["access_token"])
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html)
+    return {name: value.replace("&amp;", "&") for name, value in found}
+
+
+def sent_back(answer: httpx2.Response) -> dict[str, str]:
+    """The query with which the browser was sent back to the app."""
+    location = answer.headers["location"]
+    assert location.startswith(REDIRECT_URI), location
+    return {key: values[0] for key, values in parse_qs(urlsplit(location).query).items()}
+
+
+@dataclass
+class Receiver:
+    """The far end of webhooks. Answers with `statuses` in turn, then with 200."""
+
+    url: str
+    received: "queue.Queue[tuple[dict[str, str], dict[str, Any]]]" = field(default_factory=queue.Queue)
+    statuses: list[int] = field(default_factory=list)
+
+    def next(self) -> dict[str, Any]:
+        return self.received.get(timeout=20)[1]
+
+    def next_with_headers(self) -> tuple[dict[str, str], dict[str, Any]]:
+        return self.received.get(timeout=20)
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            status = hears.statuses.pop(0) if hears.statuses else 200
+            self.send_response(status)
+            if status in {301, 302, 307}:
+                self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            hears.received.put(({**headers, "path": self.path}, body))
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    hears = Receiver(f"http://127.0.0.1:{server.server_port}/hook")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield hears
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

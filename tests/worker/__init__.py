@@ -1,0 +1,1 @@
+"""The worker alone, and against the local Hub."""

@@ -1,0 +1,85 @@
+"""Which verdict the judge gives: honest apps pass, cheating ones fail with the check that caught them."""
+
+import pytest
+
+from tests.worker.judged_answers import CHEATS, GENUINE, Case
+from worker.contract import Evidence, Failure, Verdict
+from worker.errors import Blocker
+from worker.validate.evidence import judge
+from worker.validate.gate import Findings, decide
+
+
+def findings(case: Case) -> Findings:
+    return Findings(running=True, tested=True, evidence=judge(case.card, case.health, case.answers))
+
+
+@pytest.mark.parametrize("case", GENUINE.values(), ids=GENUINE)
+def test_an_honest_app_is_a_success(case: Case) -> None:
+    decision = decide(findings(case))
+
+    assert (decision.verdict, decision.failure) == (Verdict.FULL_INFERENCE_SUCCESS, None)
+
+
+@pytest.mark.parametrize("case", CHEATS.values(), ids=CHEATS)
+def test_a_cheating_app_fails_and_the_reason_names_the_check(case: Case) -> None:
+    decision = decide(findings(case))
+
+    assert decision.verdict is Verdict.FAILED
+    assert decision.failure
+    assert decision.failure.category == "evidence"
+    assert f"“{case.fails}”" in decision.reason
+
+
+def passed(*names: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(name=name, passed=True, detail="") for name in names)
+
+
+BLOCKER = Blocker(code="gated", message="It is gated.", tried="Reading it.")
+FAILURE = Failure(category="build_error", message="No module named x")
+ALL = passed("health", "answered", "type")
+
+RULES = {
+    "all there": (Findings(running=True, tested=True, evidence=ALL), Verdict.FULL_INFERENCE_SUCCESS),
+    "a failure beats everything": (
+        Findings(running=True, tested=True, evidence=ALL, failure=FAILURE, blockers=(BLOCKER,)),
+        Verdict.FAILED,
+    ),
+    "a blocker": (Findings(blockers=(BLOCKER,)), Verdict.TECHNICAL_BLOCKER),
+    "no hardware": (Findings(hardware_refusal="Choose it."), Verdict.MANUAL_HARDWARE_REQUIRED),
+    "never ran and nobody says why": (Findings(), Verdict.FAILED),
+    "healthy and not called": (Findings(running=True, evidence=passed("health")), Verdict.CANDIDATE),
+    "runs, nothing to call": (
+        Findings(
+            running=True,
+            tested=True,
+            evidence=(*passed("health"), Evidence(name="answered", passed=None, detail="")),
+        ),
+        Verdict.HEALTH_ONLY,
+    ),
+    "runs and no evidence at all": (Findings(running=True, tested=True), Verdict.HEALTH_ONLY),
+    "no word about its type": (
+        Findings(running=True, tested=True, evidence=passed("health", "answered")),
+        Verdict.FAILED,
+    ),
+    "no word about its health": (
+        Findings(running=True, tested=True, evidence=passed("answered", "type")),
+        Verdict.FAILED,
+    ),
+    "a check that could not be made": (
+        Findings(running=True, tested=True, evidence=(*ALL, Evidence(name="labels", passed=None, detail=""))),
+        Verdict.FULL_INFERENCE_SUCCESS,
+    ),
+    "one check of many failed": (
+        Findings(running=True, tested=True, evidence=(*ALL, Evidence(name="x", passed=False, detail="!"))),
+        Verdict.FAILED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("findings", "verdict"), RULES.values(), ids=RULES)
+def test_every_verdict_has_its_rule(findings: Findings, verdict: Verdict) -> None:
+    decision = decide(findings)
+
+    assert decision.verdict is verdict
+    assert decision.reason
+    assert (decision.failure is not None) == (verdict is Verdict.FAILED)

@@ -1,0 +1,89 @@
+"""Everything that is known about one build so far. Whatever ends the run, the report is made from this."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from worker.card import Card
+from worker.checklist import FirstRun
+from worker.contract import BuildSpec, Evidence, Failure, Report
+from worker.errors import Blocker
+from worker.journal import Journal, now
+from worker.plan import Plan
+from worker.space import Space
+from worker.space_logs import Logs
+from worker.validate.calls import Calls
+from worker.validate.gate import NOT_PROVEN, Decision, Findings
+from worker.waiting import Running
+
+
+@dataclass
+class Build:
+    """Filled in by the phases; a field is None until its phase has ended well."""
+
+    spec: BuildSpec
+    journal: Journal
+    token: str = field(repr=False)
+    started_at: datetime = field(default_factory=now)
+    card: Card | None = None
+    plan: Plan | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    space: Space | None = None
+    commit: str | None = None
+    private: bool | None = None
+    running: Running | None = None
+    health: dict[str, JsonValue] | None = None
+    schema: dict[str, JsonValue] = field(default_factory=dict)
+    calls: Calls | None = None
+    evidence: tuple[Evidence, ...] = ()
+    logs: Logs | None = None
+    blockers: tuple[Blocker, ...] = ()
+    hardware_refusal: str | None = None
+    failure: Failure | None = None
+
+    def findings(self) -> Findings:
+        return Findings(
+            blockers=self.blockers,
+            hardware_refusal=self.hardware_refusal,
+            failure=self.failure,
+            running=self.running is not None,
+            tested=self.calls is not None,
+            evidence=self.evidence,
+        )
+
+    def first_run(self) -> FirstRun:
+        answers = self.calls.answers if self.calls else ()
+        return FirstRun(
+            running=self.running is not None if self.commit else None,
+            private=self.private,
+            examples_answered=all(not answer.error for answer in answers) if answers else None,
+        )
+
+    def report(self, decision: Decision) -> Report:
+        return Report(
+            run_id=self.spec.run_id,
+            kind=self.spec.kind,
+            model_id=self.spec.model_id,
+            revision=self.spec.revision,
+            verdict=decision.verdict,
+            reason=decision.reason,
+            weights=NOT_PROVEN,
+            space_id=self.space.id if self.space else None,
+            space_url=self.space.url if self.space else None,
+            space_commit=self.commit,
+            blueprint=self.plan.blueprint.name if self.plan else None,
+            blueprint_reason=self.plan.reason if self.plan else None,
+            hardware=self._hardware(),
+            probes=self.calls.probes if self.calls else (),
+            evidence=self.evidence,
+            failure=decision.failure,
+            phases=self.journal.phases,
+            started_at=self.started_at,
+            ended_at=now(),
+        )
+
+    def _hardware(self) -> str | None:
+        if self.running and self.running.hardware:
+            return self.running.hardware
+        return self.space.hardware if self.space else None

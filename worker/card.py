@@ -1,0 +1,174 @@
+"""What a model says about itself at one sha: its metadata, README and config, read as hostile input.
+
+Whatever is missing, broken or too large becomes a sentence in `remarks`; only a model that cannot be read
+is an error.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from huggingface_hub import ModelInfo
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HFValidationError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from worker.card_examples import example_images, example_texts, expected_labels
+from worker.errors import Failed
+from worker.front_matter import read_header
+from worker.hub import Hub
+
+LARGEST_README = 512 * 1024
+LARGEST_CONFIG = 4 * 1024 * 1024
+WORD = re.compile(r"[\w.+/:-]{1,100}")
+
+
+class Card(BaseModel):
+    """A model at one revision. Every text in it is the model author's and may say anything."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model_id: str
+    revision: str
+    private: bool = False
+    gated: bool = False
+    pipeline_tag: str | None = None
+    library_name: str | None = None
+    license: str | None = None
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    base_models: tuple[str, ...] = ()
+    summary: str = ""
+    """The first paragraph of the README, without markup, at most 300 characters."""
+    example_texts: tuple[str, ...] = ()
+    example_images: tuple[str, ...] = ()
+    """Paths in the model's repo."""
+    expected: dict[str, str] = {}
+    """The label that the card gives for an example, by the example's text or path."""
+    files: dict[str, int] = {}
+    """Size in bytes by path."""
+    config: dict[str, JsonValue] = {}
+    labels: tuple[str, ...] | None = None
+    """The model's own labels, in the order of its outputs."""
+    remarks: tuple[str, ...] = ()
+
+
+def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str]) -> Card:
+    """The card of a model. `clean` takes secrets out of its texts before anyone sees them."""
+    info = _info(hub, model_id, revision)
+    files = {file.rfilename: file.size or 0 for file in info.siblings or ()}
+    texts = _Texts(hub, model_id, revision, files, clean)
+    header = read_header(texts.read("README.md", LARGEST_README))
+    config = texts.read_json("config.json")
+    said = header.values
+    return Card(
+        model_id=model_id,
+        revision=revision,
+        private=bool(info.private),
+        gated=bool(info.gated),
+        pipeline_tag=info.pipeline_tag or _word(said.get("pipeline_tag")),
+        library_name=_word(said.get("library_name")) or info.library_name,
+        license=_word(said.get("license")),
+        tags=tuple(dict.fromkeys([*(info.tags or ()), *_words(said.get("tags"))])),
+        languages=_words(said.get("language")),
+        base_models=_words(said.get("base_model")),
+        summary=summary_of(header.body),
+        example_texts=example_texts(said.get("widget")),
+        example_images=example_images(said.get("widget"), model_id, files),
+        expected=expected_labels(said.get("widget"), model_id),
+        files=files,
+        config=config,
+        labels=labels_of(config),
+        remarks=(*texts.remarks, *([header.remark] if header.remark else ())),
+    )
+
+
+def _info(hub: Hub, model_id: str, revision: str) -> ModelInfo:
+    try:
+        info = hub.call(lambda: hub.api.model_info(model_id, revision=revision, files_metadata=True))
+    except RevisionNotFoundError as error:
+        raise Failed("not_found", f"{model_id} has no revision {revision}.") from error
+    except HFValidationError as error:
+        raise Failed("not_found", f"{model_id!r} cannot be the name of a model.") from error
+    except GatedRepoError:
+        raise
+    except RepositoryNotFoundError as error:
+        raise Failed("not_found", f"{model_id} does not exist, or you may not read it.") from error
+    if info.sha and info.sha != revision:
+        raise Failed("not_found", f"The Hub gave {info.sha} of {model_id} where {revision} was asked for.")
+    return info
+
+
+class _Texts:
+    """Reads the text files of one revision and notes what could not be read."""
+
+    def __init__(
+        self, hub: Hub, model_id: str, revision: str, files: dict[str, int], clean: Callable[[str], str]
+    ) -> None:
+        self._hub, self._model_id, self._revision = hub, model_id, revision
+        self._files = files
+        self._clean = clean
+        self.remarks: list[str] = []
+
+    def read(self, path: str, limit: int) -> str:
+        if path not in self._files:
+            self.remarks.append(f"There is no {path}.")
+            return ""
+        if self._files[path] > limit:
+            self.remarks.append(f"Only the first {limit // 1024} KiB of {path} were read.")
+        content = self._hub.read(self._model_id, self._revision, path, limit)
+        return self._clean(content.decode(errors="replace"))
+
+    def read_json(self, path: str) -> dict[str, JsonValue]:
+        if path not in self._files:
+            self.remarks.append(f"There is no {path}.")
+            return {}
+        value = json_object(self.read(path, LARGEST_CONFIG))
+        if value is None:
+            self.remarks.append(f"{path} is not a JSON object.")
+        return value or {}
+
+
+def json_object(text: str) -> dict[str, JsonValue] | None:
+    """A JSON object out of a text of a stranger; None if it is anything else."""
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half characters cannot be passed on
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def labels_of(config: dict[str, JsonValue]) -> tuple[str, ...] | None:
+    """`id2label` of a config in the order of the outputs; None where it is missing or has holes."""
+    names = config.get("id2label")
+    if not isinstance(names, dict) or not names:
+        return None
+    ordered = [names.get(str(index)) for index in range(len(names))]
+    return tuple(str(name) for name in ordered) if None not in ordered else None
+
+
+def summary_of(body: str) -> str:
+    """The first paragraph of prose in Markdown, without its markup."""
+    without_code = re.sub(r"```.*?(```|\Z)|<!--.*?(-->|\Z)", "", body, flags=re.DOTALL)
+    for block in re.split(r"\n\s*\n", without_code):
+        lines = [line.strip() for line in block.strip().splitlines()]
+        prose = " ".join(line for line in lines if line and not re.match(r"[#>|<!*-]|\[!|\d+\.", line))
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[`*_<>]", r"\1", prose).strip()
+        if len(text) > 20:
+            return text if len(text) <= 300 else text[:299].rsplit(" ", 1)[0] + "…"
+    return ""
+
+
+def _words(value: JsonValue) -> tuple[str, ...]:
+    values = value[:200] if isinstance(value, list) else [value]
+    return tuple(word for item in values if (word := _word(item)))
+
+
+def _word(value: JsonValue) -> str | None:
+    """A metadata value that is one plain word, such as a tag or a licence; anything else is nothing."""
+    return value if isinstance(value, str) and WORD.fullmatch(value) else None

@@ -1,0 +1,1 @@
+"""Calls the deployed Space as a stranger would, and judges what came back."""

@@ -1,0 +1,83 @@
+"""The verdict: one pure function from what is known about a run to how it ended, and why in one sentence."""
+
+from pydantic import BaseModel, ConfigDict
+
+from worker.contract import Evidence, Failure, Verdict, Weights
+from worker.errors import Blocker
+
+NEEDED = ("health", "answered", "type")
+"""Evidence that must be there for a success; the other checks must only not have failed."""
+NOT_PROVEN = Weights(
+    proven=False,
+    reason="The check that swaps the weights and looks whether the answers change is not built yet.",
+)
+
+
+class Findings(BaseModel):
+    """All that the verdict depends on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    blockers: tuple[Blocker, ...] = ()
+    hardware_refusal: str | None = None
+    """Set where the app is uploaded and a person has to choose its hardware."""
+    failure: Failure | None = None
+    running: bool = False
+    tested: bool = False
+    """Whether the Space was called, or a call was tried."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Decision(BaseModel):
+    """`failure` is set exactly where the verdict is `failed`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdict: Verdict
+    reason: str
+    failure: Failure | None = None
+
+
+def decide(findings: Findings) -> Decision:
+    """The strongest verdict that the findings carry, and none that is stronger."""
+    return _ended_early(findings) or _judged(findings)
+
+
+def _ended_early(findings: Findings) -> Decision | None:
+    """What was decided before the Space could be called; None where it ran."""
+    match findings:
+        case Findings(failure=Failure() as failure):
+            return Decision(verdict=Verdict.FAILED, reason=failure.message, failure=failure)
+        case Findings(blockers=(first, *_)):
+            return Decision(verdict=Verdict.TECHNICAL_BLOCKER, reason=first.message)
+        case Findings(hardware_refusal=str() as what_to_do):
+            return Decision(verdict=Verdict.MANUAL_HARDWARE_REQUIRED, reason=what_to_do)
+        case Findings(running=False):
+            return _failed("internal", "The run ended without a Space and without a reason.")
+        case _:
+            return None
+
+
+def _judged(findings: Findings) -> Decision:
+    """What the evidence says about a Space that runs."""
+    passed = {each.name: each.passed for each in findings.evidence}
+    refuted = next((each for each in findings.evidence if each.passed is False), None)
+    missing = next((name for name in NEEDED if not passed.get(name)), None)
+    if not findings.tested and passed.get("health"):
+        reason = "The Space runs and has loaded the model; it was not called."
+        return Decision(verdict=Verdict.CANDIDATE, reason=reason)
+    if refuted:
+        return _failed("evidence", f"The check “{refuted.name}” failed: {refuted.detail}")
+    if passed.get("answered") is None:
+        reason = "The Space runs, but no endpoint was found that could be called with a test input."
+        return Decision(verdict=Verdict.HEALTH_ONLY, reason=reason)
+    if missing:
+        return _failed("evidence", f"The check “{missing}” could not be made.")
+    reason = "The Space was called and answered with what this model answers."
+    return Decision(verdict=Verdict.FULL_INFERENCE_SUCCESS, reason=reason)
+
+
+def _failed(category: str, message: str) -> Decision:
+    return Decision(
+        verdict=Verdict.FAILED, reason=message, failure=Failure(category=category, message=message)
+    )
