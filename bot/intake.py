@@ -81,7 +81,7 @@ def _resolve(done: "asyncio.Future[None]", problem: Exception | None) -> None:
 
 
 def deliver(key: str, ctx: Context, handle: Handler, apologise: Apology) -> None:
-    """Let one delivery have its effect, if nobody else has it in hand. A failure is tried again, then parked."""
+    """Let one delivery have its effect, if nobody has it in hand. What fails is tried again, then parked."""
     delivery = ctx.deliveries.claim(key, ctx.clock(), CLAIM_SECONDS)
     if delivery is None:
         return

@@ -66,11 +66,24 @@ def test_a_used_port_is_named(hub: RunningHub, tmp_path: Path) -> None:
     assert "Traceback" not in second.stderr
 
 
-def test_a_user_without_a_token_is_refused_and_not_repeated(tmp_path: Path) -> None:
+def test_a_user_without_a_token_is_given_one_that_no_process_list_shows(tmp_path: Path) -> None:
+    running = RunningHub(tmp_path / "hub", arguments=["--user", "carol", "--no-zoo"])
+    running.start()
+    token = running.token("carol")
+    name = running.api("carol").whoami()["name"]
+    running.restart()
+    after = running.token("carol")
+    running.stop()
+
+    assert name == "carol"
+    assert token.startswith("hf_") and after == token
+
+
+def test_a_token_in_the_place_of_a_name_is_refused_and_not_repeated(tmp_path: Path) -> None:
     refused = start("--data", str(tmp_path), "--user", "hf_secretsecret")
 
     assert refused.returncode == 2
-    assert "NAME=VALUE" in refused.stderr
+    assert "NAME=TOKEN" in refused.stderr
     assert "hf_secretsecret" not in refused.stderr
 
 

@@ -1,4 +1,4 @@
-"""One version of a Space after the other: pushes, pauses, new settings, deletion, and the death of the Hub."""
+"""One version of a Space after the other: pushes, pauses, new settings, deletion, the death of the Hub."""
 
 import signal
 from collections.abc import Iterator
