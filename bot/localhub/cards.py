@@ -96,7 +96,7 @@ def config_of(hub: Hub, repo: Repo, revision: str) -> dict[str, Any]:
     """What the Hub shows of a model's config.json."""
     try:
         config = json.loads(read_file(hub, repo, revision, "config.json") or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     shown = ("architectures", "model_type", "auto_map")
     return {key: config[key] for key in shown if key in config} if isinstance(config, dict) else {}
