@@ -42,11 +42,16 @@ def _detected(files: list[Path]) -> list[str]:
 
 
 def _own(files: list[Path]) -> list[str]:
+    return [f"{file}:{number}: a token of the Hub" for file in files for number in _lines_with_token(file)]
+
+
+def _lines_with_token(file: Path) -> list[int]:
+    lines = ["", *file.read_text(errors="ignore").splitlines()]
     return [
-        f"{file}:{number}: a token of the Hub"
-        for file in files
-        for number, line in enumerate(file.read_text(errors="ignore").splitlines(), 1)
-        if TOKEN.search(line) and "pragma: allowlist secret" not in line
+        number
+        for number, line in enumerate(lines)
+        if TOKEN.search(line)
+        and not any("pragma: allowlist" in near for near in lines[number - 1 : number + 1])
     ]
 
 

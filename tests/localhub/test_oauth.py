@@ -77,8 +77,8 @@ def test_denying_says_so(bob: OAuthPerson) -> None:
     assert "code" not in back
 
 
-def test_what_was_allowed_is_not_asked_again_but_more_is(hub: RunningHub) -> None:
-    with OAuthPerson(hub, "alice") as alice:
+def test_what_was_allowed_is_not_asked_again_but_more_is(own_hub: RunningHub) -> None:
+    with OAuthPerson(own_hub, "alice") as alice:
         alice.allows(scope="openid profile")
         again = alice.question(scope="openid")
         more = alice.question(scope="openid profile jobs")

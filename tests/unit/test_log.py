@@ -26,7 +26,7 @@ def test_ids_are_fields_of_their_own() -> None:
         "hf_abcdefghijklmnop",
         "hf_oauth_abcdefghijk",
         "Bearer abcdefghijklmnop",
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def",  # pragma: allowlist secret
     ],
 )
 def test_what_looks_like_a_secret_is_masked_wherever_it_stands(secret: str) -> None:

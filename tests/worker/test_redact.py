@@ -11,22 +11,25 @@ from worker.redact import MARK, Redactor
 OWN = "hunter2+is/my=token"
 
 LEAKS = {
+    # Made up, each in the shape of the real thing.
     "Hugging Face": "token hf_" + "AbCdEfGh" * 4 + " was used",
     "Hugging Face OAuth": "hf_oauth_eyJhbGciOi.something-long_enough",
+    # pragma: allowlist nextline secret
     "JSON Web Token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
     "bearer header": "Authorization: Bearer abc.def-ghi",
     "bearer in JSON": '{"authorization": "bearer abcdef"}',
     "OpenAI": "sk-proj-abcdefghij0123456789",
     "Anthropic": "sk-ant-api03-abcdefghij0123456789",
     "GitHub": "ghp_abcdefghijklmnopqrst0123456789",
-    "AWS": "AKIAABCDEFGHIJKLMNOP",
+    "AWS": "AKIAABCDEFGHIJKLMNOP",  # pragma: allowlist secret
     "Google": "AIza" + "b" * 35,
-    "Slack": "xoxb-1234567890-abcdef",
-    "Discord": "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWsAAAA",
+    "Slack": "xoxb-1234567890-abcdef",  # pragma: allowlist secret
+    "Discord": "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWsAAAA",  # pragma: allowlist secret
     "query": "GET /api?access_token=abcdef&x=1",
     "address": "https://alice:swordfish@example.org/x",
+    # pragma: allowlist nextline secret
     "private key": "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----",
-    "cut private key": "-----BEGIN PRIVATE KEY-----\nMIIEabc",
+    "cut private key": "-----BEGIN PRIVATE KEY-----\nMIIEabc",  # pragma: allowlist secret
 }
 
 HARMLESS = (
