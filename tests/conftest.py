@@ -1,7 +1,17 @@
 """Fixtures only: the world, with its checks on leaving."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+# The client libraries read these when they are imported.
+os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="hf-home-")
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.pop("HF_TOKEN", None)
 
 import pytest
 

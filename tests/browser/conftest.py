@@ -1,4 +1,4 @@
-"""Fixtures only: Chromium once for all tests, and windows that nothing may have complained in."""
+"""Fixtures only: Chromium once for all tests, and windows in which nothing may have complained."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import NoChromium, open_chromium
 from tests.browser.window import Window
+from tests.harness.world import World
 
 
 @pytest.fixture(scope="session")
@@ -19,18 +20,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_window(chromium: Browser) -> Iterator[Callable[..., Window]]:
-    """Opens the window of another person."""
+def new_window(chromium: Browser, world: World) -> Iterator[Callable[..., Window]]:
+    """Opens a window of its own for a person; takes the options of a Playwright browser context."""
     opened: list[Window] = []
 
     def open_window(**options: object) -> Window:
-        opened.append(Window(chromium, **options))
+        opened.append(Window(chromium, world, **options))
         return opened[-1]
 
     yield open_window
     for window in opened:
         window.close()
-    assert [complaint for window in opened for complaint in window.complaints] == []
+    complaints = [complaint for window in opened for complaint in window.complaints]
+    assert not complaints, f"the browser complained: {complaints}"
 
 
 @pytest.fixture

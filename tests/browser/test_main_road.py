@@ -1,12 +1,8 @@
-"""The main job in a browser: sign in, ask, watch it happen, use the Space."""
-
-import re
-import time
+"""The main job, as a person with a browser does it."""
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.window import Window
-from tests.harness.people import Thread
 from tests.harness.world import SENTIMENT, World
 
 READY = 60_000
@@ -14,38 +10,42 @@ READY = 60_000
 
 
 def test_a_person_asks_watches_and_uses_the_space(world: World, window: Window) -> None:
-    t = time.monotonic()
-
-    def lap(w):
-        print(w, round(time.monotonic() - t, 1))
-
-    window.signs_in(world.url, "ada")
-    lap("in")
+    window.signs_in("ada")
     expect(window.page.get_by_text("Connected as ada")).to_be_visible()
 
-    ref = window.opens_discussion(world.hub.endpoint, SENTIMENT, "A Space, please", "@space-factory build")
-    thread = Thread(world, ref.repo, ref.num)
-    world.threads.append(thread)
-    lap("asked")
-    page = window.page
-    page.get_by_role("link", name="run page").wait_for()
-    lap("message")
+    thread = window.opens_discussion(SENTIMENT, "@space-factory build")
+    _stays(window.page)
     run_page = window.new_tab()
-    run_page.goto(page.get_by_role("link", name="run page").get_attribute("href"))
-    lap("tab")
-    print(run_page.locator(".steps").inner_text())
+    run_page.goto(window.page.get_by_role("link", name="run page").get_attribute("href") or "")
+    _stays(run_page)
+    expect(run_page.locator(".steps li")).to_have_count(6)
+    expect(run_page.locator(".steps .done")).not_to_have_count(6)
+
     expect(run_page.locator(".steps .done")).to_have_count(6, timeout=READY)
-    lap("done")
-    expect(page.get_by_text("Ready:")).to_have_count(2, timeout=READY)
-    lap("final")
-    page.screenshot(path="/tmp/h5_thread.png", full_page=True)
-    print(thread.next_reply(), thread.next_reply())
-    page.get_by_text("ada/product-reviews-sentiment-demo").first.click()
+    expect(run_page.get_by_text("full_inference_success")).to_be_visible()
+    expect(window.page.get_by_text("Ready:")).to_have_count(2)
+    assert _has_stayed(run_page) and _has_stayed(window.page), "a page was loaded again"
+    assert "**Ready:**" in thread.next_reply() and "@ada" in thread.next_reply()
+
+    window.page.locator(".comment").last.get_by_role("link", name="ada/").click()
+    assert _label_of(window.page, "The handle broke after a week, a waste of money.") == "negative"
+    assert _label_of(window.page, "I love it, works great.") == "positive"
+
+
+def _label_of(page: Page, text: str) -> str:
+    """What the embedded app answers to the person's own words."""
     app = page.frame_locator("iframe.app")
-    app.get_by_label("Text").fill("The handle broke after one week, what a waste of money.")
-    lap("filled")
-    app.get_by_role("button", name="Classify").click()
-    app.get_by_text("negative").first.wait_for()
-    lap("answered")
-    page.screenshot(path="/tmp/h5_space.png", full_page=True)
-    run_page.screenshot(path="/tmp/h5_run.png", full_page=True)
+    app.get_by_label("Text").fill(text)
+    with page.expect_response(lambda answer: "queue/data" in answer.url) as stream:
+        app.get_by_role("button", name="Classify").click()
+    stream.value.finished()
+    return app.get_by_test_id("label-output-value").inner_text()
+
+
+def _stays(page: Page) -> None:
+    """Mark the page as it is loaded now; the mark is gone when it is loaded again."""
+    page.evaluate("() => { document.hasStayed = true }")
+
+
+def _has_stayed(page: Page) -> bool:
+    return page.evaluate("() => document.hasStayed === true")

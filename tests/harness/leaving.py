@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.domain.models import FINAL_STATES
 from bot.store.deliveries import DeliveryState
-from tests.harness.world import World
+from tests.harness.world import PEOPLE, World
 
 TOKEN = re.compile(rb"hf_oauth_[A-Za-z0-9_]{8,}|hf_[0-9a-f]{34}")
 VAULTED = {"accounts": {"access_token", "refresh_token"}, "sign_ins": {"verifier"}}
@@ -60,7 +60,7 @@ def _no_token_anywhere(world: World) -> None:
     The local Hub's own database is where its users' tokens live, so only its comments are looked at there.
     """
     secret_words = _forms(world.settings.webhook_secrets[0].get_secret_value())
-    secret_words |= {form for token in world.hub.users.values() for form in _forms(token)}
+    secret_words |= {form for name in PEOPLE for form in _forms(world.hub.token(name))}
     for name, content in _everything_written(world):
         found = TOKEN.search(content) or next((word for word in secret_words if word in content), None)
         assert not found, f"a secret in {name}"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huggingface_hub import DiscussionComment, HfApi
+from huggingface_hub import DiscussionComment
 
 from bot.domain.models import Run, RunState, ThreadRef
 from tests.harness.browser import Browser
@@ -22,8 +22,8 @@ class Person:
     def __init__(self, world: World, name: str) -> None:
         self.world = world
         self.name = name
-        self.id = world.hub.ids[name]
-        self.api = HfApi(endpoint=world.hub.endpoint, token=world.hub.users[name])
+        self.id = world.hub.user_id(name)
+        self.api = world.hub.api(name)
         self.browser = Browser()
 
     def signs_in(self, page: str = "/") -> Person:
@@ -61,8 +61,7 @@ class Thread:
     read: set[str] = field(default_factory=set)
 
     def comments(self) -> list[DiscussionComment]:
-        api = HfApi(endpoint=self.world.hub.endpoint, token=self.world.hub.users["space-factory"])
-        details = api.get_discussion_details(self.repo, self.num)
+        details = self.world.hub.api("space-factory").get_discussion_details(self.repo, self.num)
         return [event for event in details.events if isinstance(event, DiscussionComment)]
 
     def replies(self) -> list[DiscussionComment]:

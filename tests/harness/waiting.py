@@ -7,7 +7,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(look: Callable[[], T | None], what: str, seconds: float = 15, every: float = 0.05) -> T:
+def wait_until(
+    look: Callable[[], T | None], what: str = "it to happen", seconds: float = 20, every: float = 0.03
+) -> T:
     """What `look` returns, as soon as it returns something true."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -11,8 +11,6 @@ import socket
 import time
 from pathlib import Path
 
-from huggingface_hub import HfApi
-
 from bot.context import Context
 from bot.domain.models import Run
 from bot.log import JsonLine
@@ -21,7 +19,7 @@ from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
 from bot.store.runs import Runs
 from tests.harness.bot import BotHere, BotProcess
-from tests.harness.local_hub import start_local_hub
+from tests.harness.local_hub import LocalHub, people
 from tests.harness.people import Person, Thread, without_ids
 
 PEOPLE = ("ada", "bob", "space-factory")
@@ -36,9 +34,9 @@ class World:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.hub = start_local_hub(
-            folder / "hub", PEOPLE, "--oauth-app", f"space-factory={self.url}/callback"
-        )
+        self.hub = LocalHub(
+            folder / "hub", [*people(*PEOPLE), "--oauth-app", f"space-factory={self.url}/callback"]
+        ).start()
         self.settings = self._settings(settings)
         self.threads: list[Thread] = []
         self.people: dict[str, Person] = {}
@@ -72,7 +70,7 @@ class World:
 
     def listens_to(self, owner: str, kind: str = "org") -> None:
         """The bot account's webhook on everything of one owner."""
-        api = HfApi(endpoint=self.hub.endpoint, token=self.hub.users["space-factory"])
+        api = self.hub.api("space-factory")
         api.create_webhook(
             url=f"{self.url}/webhooks/hub",
             watched=[{"type": kind, "name": owner}],  # type: ignore[list-item]  # the client takes dicts
@@ -86,7 +84,7 @@ class World:
 
     def runs(self) -> list[Run]:
         """Every run, newest first."""
-        seen = [run for name in PEOPLE for run in self.rows.visible_to(self.hub.ids[name], 1000)]
+        seen = [run for name in PEOPLE for run in self.rows.visible_to(self.hub.user_id(name), 1000)]
         return sorted({run.id: run for run in seen}.values(), key=lambda run: -run.created_at)
 
     def clock(self) -> float:
@@ -131,9 +129,9 @@ class World:
         self.log.close()
 
     def _settings(self, changed: dict[str, object]) -> Settings:
-        oauth = self.hub.oauth["space-factory"]
+        oauth = self.hub.ready["oauth"]["space-factory"]
         values = {
-            "bot_token": self.hub.users["space-factory"],
+            "bot_token": self.hub.token("space-factory"),
             "webhook_secrets": secrets.token_hex(32),
             "vault_keys": new_vault_key(),
             "oauth_client_id": oauth["client_id"],

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import small_apps
 from huggingface_hub import CommitOperationAdd, HfApi, SpaceRuntime
-from running_hub import RunningHub, wait_until
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub import small_apps
 
 
 class OneSpace:
     """A private Gradio Space, unless the wishes say otherwise."""
 
-    def __init__(self, hub: RunningHub, **wishes: Any) -> None:
+    def __init__(self, hub: LocalHub, **wishes: Any) -> None:
         self.hub = hub
         self.api: HfApi = hub.api("alice")
         self.id = f"alice/space-{secrets.token_hex(4)}"

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from huggingface_hub import HfApi, JobInfo
-from running_hub import RunningHub
+
+from tests.harness.local_hub import LocalHub
 
 SLEEP = "import time; print('asleep', flush=True); time.sleep(600)"
 
@@ -28,11 +29,11 @@ def stage(api: HfApi, job: JobInfo) -> str:
     return api.inspect_job(job_id=job.id, namespace=job.owner.name).status.stage
 
 
-def log_is(hub: RunningHub, job: JobInfo, text: str) -> bool:
+def log_is(hub: LocalHub, job: JobInfo, text: str) -> bool:
     return text in raw_log(hub, job)
 
 
-def raw_log(hub: RunningHub, job: JobInfo) -> list[str]:
+def raw_log(hub: LocalHub, job: JobInfo) -> list[str]:
     """What is in the Job's log file, without its first line: no call can interfere with that."""
     file = hub.folder / "jobs" / job.id / "log"
     lines = file.read_text().splitlines() if file.exists() else []

@@ -2,17 +2,18 @@
 
 import pytest
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-from running_hub import RunningHub
+
+from tests.harness.local_hub import LocalHub
 
 
-def test_whoami_knows_the_person_and_their_organisations(hub: RunningHub) -> None:
+def test_whoami_knows_the_person_and_their_organisations(hub: LocalHub) -> None:
     me = hub.api("alice").whoami()
 
     assert (me["name"], me["type"], me["auth"]["type"]) == ("alice", "user", "access_token")
     assert [org["name"] for org in me["orgs"]] == ["acme"]
 
 
-def test_an_unknown_token_is_refused_by_name(hub: RunningHub) -> None:
+def test_an_unknown_token_is_refused_by_name(hub: LocalHub) -> None:
     with pytest.raises(HfHubHTTPError, match="Invalid user token") as refused:
         hub.api(token="hf_wrong").whoami()
 
@@ -20,7 +21,7 @@ def test_an_unknown_token_is_refused_by_name(hub: RunningHub) -> None:
     assert refused.value.response.json() == {"error": "Invalid credentials in Authorization header"}
 
 
-def test_a_user_is_found_by_name_and_by_id(hub: RunningHub) -> None:
+def test_a_user_is_found_by_name_and_by_id(hub: LocalHub) -> None:
     with hub.browser() as browser:
         by_id = browser.get(f"/api/users/{hub.user_id('bob')}/overview").json()
 
@@ -28,7 +29,7 @@ def test_a_user_is_found_by_name_and_by_id(hub: RunningHub) -> None:
     assert hub.api().get_user_overview("bob").username == "bob"
 
 
-def test_auth_check_separates_reading_from_writing(hub: RunningHub, model: str) -> None:
+def test_auth_check_separates_reading_from_writing(hub: LocalHub, model: str) -> None:
     hub.api("bob").auth_check(model)
     hub.api("alice").auth_check(model, write=True)
 
@@ -37,7 +38,7 @@ def test_auth_check_separates_reading_from_writing(hub: RunningHub, model: str) 
     assert refused.value.response.status_code == 403
 
 
-def test_a_private_repo_does_not_exist_for_others(hub: RunningHub, model: str) -> None:
+def test_a_private_repo_does_not_exist_for_others(hub: LocalHub, model: str) -> None:
     hub.api("alice").update_repo_settings(model, private=True)
 
     assert hub.api("alice").model_info(model).private
@@ -49,7 +50,7 @@ def test_a_private_repo_does_not_exist_for_others(hub: RunningHub, model: str) -
         assert model not in [found.id for found in stranger.list_models(author="alice")]
 
 
-def test_members_share_what_their_organisation_owns(hub: RunningHub) -> None:
+def test_members_share_what_their_organisation_owns(hub: LocalHub) -> None:
     hub.api("alice").create_repo("acme/shared", private=True)
 
     assert hub.api("alice").model_info("acme/shared").author == "acme"
@@ -59,14 +60,14 @@ def test_members_share_what_their_organisation_owns(hub: RunningHub) -> None:
         hub.api("bob").create_repo("acme/other")
 
 
-def test_what_the_hub_does_not_have_is_answered_by_name(hub: RunningHub) -> None:
+def test_what_the_hub_does_not_have_is_answered_by_name(hub: LocalHub) -> None:
     with pytest.raises(HfHubHTTPError, match="does not have GET /api/collections yet") as refused:
         list(hub.api("alice").list_collections())
 
     assert refused.value.response.status_code == 501
 
 
-def test_every_answer_carries_an_exact_date_and_rate_limits(hub: RunningHub) -> None:
+def test_every_answer_carries_an_exact_date_and_rate_limits(hub: LocalHub) -> None:
     with hub.browser() as browser:
         answer = browser.get("/api/agent-harnesses")
 

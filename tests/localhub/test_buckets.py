@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 from huggingface_hub import Volume
 from huggingface_hub.errors import BucketNotFoundError, HfHubHTTPError
-from running_hub import OAuthPerson, RunningHub
+
+from tests.harness.local_hub import LocalHub
+from tests.localhub.around_the_hub import OAuthPerson
 
 
 @pytest.fixture
-def bucket(hub: RunningHub) -> str:
+def bucket(hub: LocalHub) -> str:
     """A private bucket of alice's."""
     bucket_id = f"alice/bucket-{secrets.token_hex(4)}"
     hub.api("alice").create_bucket(bucket_id, private=True)
     return bucket_id
 
 
-def put(hub: RunningHub, bucket_id: str, path: str, content: bytes) -> Path:
+def put(hub: LocalHub, bucket_id: str, path: str, content: bytes) -> Path:
     """Write as a Job does: straight into the folder."""
     file = hub.folder / "buckets" / bucket_id / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def put(hub: RunningHub, bucket_id: str, path: str, content: bytes) -> Path:
     return file
 
 
-def get(hub: RunningHub, path: str, name: str | None = "alice", **headers: str) -> tuple[int, bytes]:
+def get(hub: LocalHub, path: str, name: str | None = "alice", **headers: str) -> tuple[int, bytes]:
     if name:
         headers["Authorization"] = f"Bearer {hub.token(name)}"
     with hub.browser() as browser:
@@ -34,7 +36,7 @@ def get(hub: RunningHub, path: str, name: str | None = "alice", **headers: str) 
     return answer.status_code, answer.content
 
 
-def test_a_name_is_taken_once_and_the_refusal_says_where_it_is(hub: RunningHub, bucket: str) -> None:
+def test_a_name_is_taken_once_and_the_refusal_says_where_it_is(hub: LocalHub, bucket: str) -> None:
     api = hub.api("alice")
     again = api.create_bucket(bucket, exist_ok=True)
     assert (again.bucket_id, again.url) == (bucket, f"{hub.endpoint}/buckets/{bucket}")
@@ -43,13 +45,13 @@ def test_a_name_is_taken_once_and_the_refusal_says_where_it_is(hub: RunningHub, 
     assert refused.value.response.status_code == 409
 
 
-def test_a_bucket_without_a_namespace_is_the_callers_own(hub: RunningHub) -> None:
+def test_a_bucket_without_a_namespace_is_the_callers_own(hub: LocalHub) -> None:
     name = f"mine-{secrets.token_hex(4)}"
     assert hub.api("bob").create_bucket(name).bucket_id == f"bob/{name}"
     assert hub.api("bob").bucket_info(f"bob/{name}").private is False
 
 
-def test_buckets_are_listed_for_those_who_may_see_them(hub: RunningHub, bucket: str) -> None:
+def test_buckets_are_listed_for_those_who_may_see_them(hub: LocalHub, bucket: str) -> None:
     name = bucket.partition("/")[2]
     assert [found.id for found in hub.api("alice").list_buckets(search=name)] == [bucket]
     assert not list(hub.api("bob").list_buckets("alice", search=name))
@@ -57,7 +59,7 @@ def test_buckets_are_listed_for_those_who_may_see_them(hub: RunningHub, bucket: 
     assert [found.id for found in hub.api("bob").list_buckets("alice", search=name)] == [bucket]
 
 
-def test_a_private_bucket_does_not_exist_for_others(hub: RunningHub, bucket: str) -> None:
+def test_a_private_bucket_does_not_exist_for_others(hub: LocalHub, bucket: str) -> None:
     put(hub, bucket, "report.json", b"{}")
     for stranger in (hub.api("bob"), hub.api()):
         with pytest.raises(BucketNotFoundError):
@@ -68,7 +70,7 @@ def test_a_private_bucket_does_not_exist_for_others(hub: RunningHub, bucket: str
     assert get(hub, f"/buckets/{bucket}/resolve/report.json", None)[0] == 404
 
 
-def test_only_its_owner_changes_a_public_bucket(hub: RunningHub) -> None:
+def test_only_its_owner_changes_a_public_bucket(hub: LocalHub) -> None:
     bucket_id = f"alice/public-{secrets.token_hex(4)}"
     hub.api("alice").create_bucket(bucket_id)
     file = put(hub, bucket_id, "kept.txt", b"kept")
@@ -82,7 +84,7 @@ def test_only_its_owner_changes_a_public_bucket(hub: RunningHub) -> None:
     assert file.read_bytes() == b"kept"
 
 
-def test_an_organisation_shares_its_buckets(hub: RunningHub) -> None:
+def test_an_organisation_shares_its_buckets(hub: LocalHub) -> None:
     bucket_id = f"acme/shared-{secrets.token_hex(4)}"
     hub.api("alice").create_bucket(bucket_id, private=True)
     assert hub.api("alice").bucket_info(bucket_id).id == bucket_id
@@ -90,7 +92,7 @@ def test_an_organisation_shares_its_buckets(hub: RunningHub) -> None:
         hub.api("bob").bucket_info(bucket_id)
 
 
-def test_the_tree_shows_files_and_folders(hub: RunningHub, bucket: str) -> None:
+def test_the_tree_shows_files_and_folders(hub: LocalHub, bucket: str) -> None:
     put(hub, bucket, "runs/a/state.json", b"{}")
     put(hub, bucket, "runs/a/logs/run.txt", b"log")
     put(hub, bucket, "note.txt", b"hello")
@@ -108,14 +110,14 @@ def test_the_tree_shows_files_and_folders(hub: RunningHub, bucket: str) -> None:
     assert (info.size, info.total_files) == (10, 3)
 
 
-def test_a_long_tree_comes_in_pages(hub: RunningHub, bucket: str) -> None:
+def test_a_long_tree_comes_in_pages(hub: LocalHub, bucket: str) -> None:
     for number in range(1005):
         put(hub, bucket, f"many/{number:04}", b"")
     paths = [entry.path for entry in hub.api("alice").list_bucket_tree(bucket, "many", recursive=True)]
     assert paths == [f"many/{number:04}" for number in range(1005)]
 
 
-def test_metadata_and_paths_info_agree_on_the_content(hub: RunningHub, bucket: str) -> None:
+def test_metadata_and_paths_info_agree_on_the_content(hub: LocalHub, bucket: str) -> None:
     file = put(hub, bucket, "runs/a/report.json", b"one")
     api = hub.api("alice")
     metadata = api.get_bucket_file_metadata(bucket, "runs/a/report.json")
@@ -130,7 +132,7 @@ def test_metadata_and_paths_info_agree_on_the_content(hub: RunningHub, bucket: s
     assert changed.xet_hash != info.xet_hash
 
 
-def test_files_are_read_whole_and_in_ranges(hub: RunningHub, bucket: str) -> None:
+def test_files_are_read_whole_and_in_ranges(hub: LocalHub, bucket: str) -> None:
     put(hub, bucket, "a folder/ä.txt", b"0123456789")
     url = f"/buckets/{bucket}/resolve/a%20folder/%C3%A4.txt"
     assert get(hub, url) == (200, b"0123456789")
@@ -140,7 +142,7 @@ def test_files_are_read_whole_and_in_ranges(hub: RunningHub, bucket: str) -> Non
     assert get(hub, f"/buckets/{bucket}/resolve/a%20folder")[0] == 404
 
 
-def test_deleting_files_and_buckets(hub: RunningHub, bucket: str) -> None:
+def test_deleting_files_and_buckets(hub: LocalHub, bucket: str) -> None:
     api = hub.api("alice")
     put(hub, bucket, "runs/a/one", b"1")
     put(hub, bucket, "runs/b/two", b"2")
@@ -160,7 +162,7 @@ def test_deleting_files_and_buckets(hub: RunningHub, bucket: str) -> None:
         api.bucket_info(bucket)
 
 
-def test_what_buckets_lack_is_said_by_name(hub: RunningHub, bucket: str) -> None:
+def test_what_buckets_lack_is_said_by_name(hub: LocalHub, bucket: str) -> None:
     with hub.browser() as browser:
         line = '{"type": "addFile", "path": "x", "xetHash": "00", "mtime": 0}'
         headers = {"Authorization": f"Bearer {hub.token('alice')}"}
@@ -173,7 +175,7 @@ def test_what_buckets_lack_is_said_by_name(hub: RunningHub, bucket: str) -> None
     "path",
     ["../secret", "runs/../../secret", "%2e%2e/secret", "..%2Fsecret", "/etc/passwd", "%2Fetc%2Fpasswd"],
 )
-def test_no_path_leads_out_of_a_bucket(hub: RunningHub, bucket: str, path: str) -> None:
+def test_no_path_leads_out_of_a_bucket(hub: LocalHub, bucket: str, path: str) -> None:
     put(hub, "alice", "secret", b"out of reach")
     put(hub, bucket, "runs/x", b"")
     url = f"/buckets/{bucket}/resolve/{path}"
@@ -183,7 +185,7 @@ def test_no_path_leads_out_of_a_bucket(hub: RunningHub, bucket: str, path: str) 
         hub.api("alice").batch_bucket_files(bucket, delete=[path])
 
 
-def test_no_link_leads_out_of_a_bucket(hub: RunningHub, bucket: str, tmp_path: Path) -> None:
+def test_no_link_leads_out_of_a_bucket(hub: LocalHub, bucket: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"out of reach")
     folder = put(hub, bucket, "own.txt", b"own").parent
     (folder / "file").symlink_to(tmp_path / "secret")
@@ -199,7 +201,7 @@ def test_no_link_leads_out_of_a_bucket(hub: RunningHub, bucket: str, tmp_path: P
     assert (tmp_path / "secret").exists()
 
 
-def test_an_oauth_token_reaches_buckets_only_with_a_repo_scope(hub: RunningHub, bucket: str) -> None:
+def test_an_oauth_token_reaches_buckets_only_with_a_repo_scope(hub: LocalHub, bucket: str) -> None:
     alice = OAuthPerson(hub, "alice")
     weak = hub.api(token=alice.token("openid profile jobs"))
     with pytest.raises(HfHubHTTPError) as refused:
@@ -210,7 +212,7 @@ def test_an_oauth_token_reaches_buckets_only_with_a_repo_scope(hub: RunningHub, 
     alice.browser.close()
 
 
-def test_a_job_writes_into_the_bucket_that_it_mounts(hub: RunningHub, bucket: str) -> None:
+def test_a_job_writes_into_the_bucket_that_it_mounts(hub: LocalHub, bucket: str) -> None:
     api = hub.api("alice")
     volumes = [
         Volume(type="bucket", source=bucket, mount_path="/record", path="runs/r1"),

@@ -13,14 +13,16 @@ import httpx2
 import pytest
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError, RemoteEntryNotFoundError, RevisionNotFoundError
-from running_hub import RunningHub, wait_until
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
 
 
 def add(path: str, content: bytes) -> CommitOperationAdd:
     return CommitOperationAdd(path_in_repo=path, path_or_fileobj=content)
 
 
-def send(hub: RunningHub, model: str, body: bytes, *, branch: str = "main") -> tuple[int, str]:
+def send(hub: LocalHub, model: str, body: bytes, *, branch: str = "main") -> tuple[int, str]:
     """A commit as a client of another kind would send it; returns status and error."""
     with hub.browser() as browser:
         headers = {"Authorization": f"Bearer {hub.token('alice')}", "Content-Type": "application/x-ndjson"}
@@ -28,7 +30,7 @@ def send(hub: RunningHub, model: str, body: bytes, *, branch: str = "main") -> t
     return answer.status_code, answer.json().get("error", "")
 
 
-def test_a_folder_is_uploaded_and_read_back(hub: RunningHub, model: str, tmp_path: Path) -> None:
+def test_a_folder_is_uploaded_and_read_back(hub: LocalHub, model: str, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     (folder / "onnx").mkdir(parents=True)
     weights = os.urandom(3_000_000)
@@ -44,7 +46,7 @@ def test_a_folder_is_uploaded_and_read_back(hub: RunningHub, model: str, tmp_pat
     assert {"ünïcode.txt", "empty.txt"} <= set(hub.api().list_repo_files(model))
 
 
-def test_ids_are_the_ones_git_would_give(hub: RunningHub, model: str) -> None:
+def test_ids_are_the_ones_git_would_give(hub: LocalHub, model: str) -> None:
     content = b"hello\n"
     hub.api("alice").upload_file(path_or_fileobj=content, path_in_repo="hello.txt", repo_id=model)
 
@@ -53,7 +55,7 @@ def test_ids_are_the_ones_git_would_give(hub: RunningHub, model: str) -> None:
     assert entry.blob_id == "ce013625030ba8dba906f756967f9e9ca394464a"  # type: ignore[union-attr]  # git hash-object
 
 
-def test_one_commit_adds_changes_and_deletes(hub: RunningHub, model: str) -> None:
+def test_one_commit_adds_changes_and_deletes(hub: LocalHub, model: str) -> None:
     api = hub.api("alice")
     api.create_commit(
         model, [add("a.txt", b"1"), add("old/b.txt", b"2"), add("c.txt", b"3")], commit_message="x"
@@ -71,7 +73,7 @@ def test_one_commit_adds_changes_and_deletes(hub: RunningHub, model: str) -> Non
     assert (newest.title, newest.message) == ("y", "why")
 
 
-def test_the_same_content_again_makes_no_commit(hub: RunningHub, model: str) -> None:
+def test_the_same_content_again_makes_no_commit(hub: LocalHub, model: str) -> None:
     api = hub.api("alice")
     first = api.upload_file(path_or_fileobj=b"same", path_in_repo="a.txt", repo_id=model)
     second = api.upload_file(path_or_fileobj=b"same", path_in_repo="a.txt", repo_id=model)
@@ -80,7 +82,7 @@ def test_the_same_content_again_makes_no_commit(hub: RunningHub, model: str) -> 
     assert len(api.list_repo_commits(model)) == 2
 
 
-def test_a_commit_on_an_old_parent_is_refused(hub: RunningHub, model: str) -> None:
+def test_a_commit_on_an_old_parent_is_refused(hub: LocalHub, model: str) -> None:
     api = hub.api("alice")
     parent = api.model_info(model).sha
     api.create_commit(model, [add("a.txt", b"1")], commit_message="first", parent_commit=parent)
@@ -91,13 +93,13 @@ def test_a_commit_on_an_old_parent_is_refused(hub: RunningHub, model: str) -> No
     assert "b.txt" not in api.list_repo_files(model)
 
 
-def test_only_writers_commit(hub: RunningHub, model: str) -> None:
+def test_only_writers_commit(hub: LocalHub, model: str) -> None:
     with pytest.raises(HfHubHTTPError) as refused:
         hub.api("bob").upload_file(path_or_fileobj=b"1", path_in_repo="a.txt", repo_id=model)
     assert refused.value.response.status_code == 403
 
 
-def test_what_is_not_there_cannot_be_changed(hub: RunningHub, model: str) -> None:
+def test_what_is_not_there_cannot_be_changed(hub: LocalHub, model: str) -> None:
     api = hub.api("alice")
     with pytest.raises(RemoteEntryNotFoundError, match="does not exist"):
         api.delete_file("missing.txt", model)
@@ -139,9 +141,7 @@ HEADER = b'{"key":"header","value":{"summary":"s"}}\n'
         ),
     ],
 )
-def test_a_bad_commit_is_refused_with_its_reason(
-    hub: RunningHub, model: str, body: bytes, reason: str
-) -> None:
+def test_a_bad_commit_is_refused_with_its_reason(hub: LocalHub, model: str, body: bytes, reason: str) -> None:
     before = hub.api().model_info(model).sha
 
     status, error = send(hub, model, body)
@@ -150,7 +150,7 @@ def test_a_bad_commit_is_refused_with_its_reason(
     assert hub.api().model_info(model).sha == before
 
 
-def test_too_large_a_file_is_refused_by_name(hub: RunningHub, model: str) -> None:
+def test_too_large_a_file_is_refused_by_name(hub: LocalHub, model: str) -> None:
     with hub.browser() as browser:
         answer = browser.post(
             f"/api/models/{model}/preupload/main",
@@ -161,7 +161,7 @@ def test_too_large_a_file_is_refused_by_name(hub: RunningHub, model: str) -> Non
     assert "large-file storage" in answer.json()["error"]
 
 
-def test_commits_at_once_are_all_kept(hub: RunningHub, model: str) -> None:
+def test_commits_at_once_are_all_kept(hub: LocalHub, model: str) -> None:
     def upload(number: int) -> None:
         body = (
             HEADER + json.dumps({"key": "file", "value": {"path": f"{number}.txt", "content": "x"}}).encode()
@@ -180,7 +180,7 @@ def test_commits_at_once_are_all_kept(hub: RunningHub, model: str) -> None:
     assert len(hub.api().list_repo_commits(model)) == 13
 
 
-def test_a_kill_in_the_middle_of_commits_leaves_whole_ones(own_hub: RunningHub, tmp_path: Path) -> None:
+def test_a_kill_in_the_middle_of_commits_leaves_whole_ones(own_hub: LocalHub, tmp_path: Path) -> None:
     own_hub.api("alice").create_repo("alice/m")
     answered: list[str] = []
     killed = threading.Event()
@@ -212,7 +212,7 @@ def test_a_kill_in_the_middle_of_commits_leaves_whole_ones(own_hub: RunningHub, 
     assert all(file.stat().st_size == 100_000 for file in snapshot.glob("*.bin"))
 
 
-def test_a_restart_keeps_everything(own_hub: RunningHub) -> None:
+def test_a_restart_keeps_everything(own_hub: LocalHub) -> None:
     api = own_hub.api("alice")
     api.create_repo("alice/m", private=True)
     oid = api.upload_file(path_or_fileobj=b"1", path_in_repo="a.txt", repo_id="alice/m").oid

@@ -3,20 +3,21 @@
 import pytest
 from huggingface_hub import DiscussionComment
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-from running_hub import RunningHub
+
+from tests.harness.local_hub import LocalHub
 
 
-def opened(hub: RunningHub, model: str, text: str = "first words") -> int:
+def opened(hub: LocalHub, model: str, text: str = "first words") -> int:
     return hub.api("bob").create_discussion(model, "A question", description=text).num
 
 
-def comment_in(hub: RunningHub, model: str, num: int, position: int = -1) -> DiscussionComment:
+def comment_in(hub: LocalHub, model: str, num: int, position: int = -1) -> DiscussionComment:
     comment = hub.api().get_discussion_details(model, num).events[position]
     assert isinstance(comment, DiscussionComment)
     return comment
 
 
-def test_a_discussion_begins_with_its_text(hub: RunningHub, model: str) -> None:
+def test_a_discussion_begins_with_its_text(hub: LocalHub, model: str) -> None:
     discussion = hub.api("bob").create_discussion(model, "A question", description="Does it **work**?")
 
     first = comment_in(hub, model, discussion.num)
@@ -30,7 +31,7 @@ def test_a_discussion_begins_with_its_text(hub: RunningHub, model: str) -> None:
     assert first.rendered.strip() == "<p>Does it <strong>work</strong>?</p>"
 
 
-def test_comments_follow_in_order_from_anyone(hub: RunningHub, model: str) -> None:
+def test_comments_follow_in_order_from_anyone(hub: LocalHub, model: str) -> None:
     num = opened(hub, model)
     answer = hub.api("alice").comment_discussion(model, num, "an answer")
     hub.api("bob").comment_discussion(model, num, "thanks")
@@ -40,7 +41,7 @@ def test_comments_follow_in_order_from_anyone(hub: RunningHub, model: str) -> No
     assert events[1].id == answer.id
 
 
-def test_markup_in_a_comment_stays_text(hub: RunningHub, model: str) -> None:
+def test_markup_in_a_comment_stays_text(hub: LocalHub, model: str) -> None:
     num = opened(hub, model, "<script>alert(1)</script> [x](javascript:alert(1))")
 
     rendered = comment_in(hub, model, num).rendered
@@ -48,7 +49,7 @@ def test_markup_in_a_comment_stays_text(hub: RunningHub, model: str) -> None:
     assert "href" not in rendered
 
 
-def test_an_edit_keeps_what_was_and_who_did_it(hub: RunningHub, model: str) -> None:
+def test_an_edit_keeps_what_was_and_who_did_it(hub: LocalHub, model: str) -> None:
     num = opened(hub, model, "first words")
     first = comment_in(hub, model, num)
     hub.api("bob").edit_discussion_comment(model, num, first.id, "better words")
@@ -60,7 +61,7 @@ def test_an_edit_keeps_what_was_and_who_did_it(hub: RunningHub, model: str) -> N
     assert comment_in(hub, model, num).content == "the owner's words"
 
 
-def test_others_cannot_change_a_comment(hub: RunningHub, model: str) -> None:
+def test_others_cannot_change_a_comment(hub: LocalHub, model: str) -> None:
     num = hub.api("alice").create_discussion(model, "Mine", description="mine").num
     comment = comment_in(hub, model, num)
 
@@ -72,7 +73,7 @@ def test_others_cannot_change_a_comment(hub: RunningHub, model: str) -> None:
     assert comment_in(hub, model, num).content == "mine"
 
 
-def test_a_hidden_comment_shows_nothing_of_its_text(hub: RunningHub, model: str) -> None:
+def test_a_hidden_comment_shows_nothing_of_its_text(hub: LocalHub, model: str) -> None:
     num = opened(hub, model, "a secret")
     comment = comment_in(hub, model, num)
     hub.api("bob").edit_discussion_comment(model, num, comment.id, "still a secret")
@@ -86,7 +87,7 @@ def test_a_hidden_comment_shows_nothing_of_its_text(hub: RunningHub, model: str)
         hub.api("bob").edit_discussion_comment(model, num, comment.id, "again")
 
 
-def test_a_discussion_is_renamed_closed_and_opened_again(hub: RunningHub, model: str) -> None:
+def test_a_discussion_is_renamed_closed_and_opened_again(hub: LocalHub, model: str) -> None:
     num = opened(hub, model)
     hub.api("bob").rename_discussion(model, num, "Better title")
     hub.api("alice").change_discussion_status(model, num, "closed", comment="done")
@@ -98,7 +99,7 @@ def test_a_discussion_is_renamed_closed_and_opened_again(hub: RunningHub, model:
     assert hub.api().get_discussion_details(model, num).status == "open"
 
 
-def test_discussions_are_listed_in_pages_and_filtered(hub: RunningHub, model: str) -> None:
+def test_discussions_are_listed_in_pages_and_filtered(hub: LocalHub, model: str) -> None:
     for number in range(12):
         hub.api("bob").create_discussion(model, f"Number {number}")
     hub.api("alice").create_discussion(model, "From alice")
@@ -118,13 +119,13 @@ def test_discussions_are_listed_in_pages_and_filtered(hub: RunningHub, model: st
     [("x", "text", "3 to 200"), ("y" * 201, "text", "3 to 200"), ("A title", "z" * 65_537, "at most 65536")],
 )
 def test_what_is_too_short_or_too_long_is_refused(
-    hub: RunningHub, model: str, title: str, text: str, reason: str
+    hub: LocalHub, model: str, title: str, text: str, reason: str
 ) -> None:
     with pytest.raises(HfHubHTTPError, match=reason):
         hub.api("bob").create_discussion(model, title, description=text)
 
 
-def test_talk_on_a_private_repo_is_private(hub: RunningHub, model: str) -> None:
+def test_talk_on_a_private_repo_is_private(hub: LocalHub, model: str) -> None:
     num = opened(hub, model)
     hub.api("alice").update_repo_settings(model, private=True)
 
@@ -137,6 +138,6 @@ def test_talk_on_a_private_repo_is_private(hub: RunningHub, model: str) -> None:
     assert refused.value.response.status_code == 401
 
 
-def test_pull_requests_are_refused_by_name(hub: RunningHub, model: str) -> None:
+def test_pull_requests_are_refused_by_name(hub: LocalHub, model: str) -> None:
     with pytest.raises(HfHubHTTPError, match="does not have pull requests yet"):
         hub.api("bob").create_pull_request(model, "A change")

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from huggingface_hub import Volume
 from huggingface_hub.errors import HfHubHTTPError, JobNotFoundError
-from running_hub import OAuthPerson, RunningHub
-from some_jobs import end_of, log, run
+
+from tests.harness.local_hub import LocalHub
+from tests.localhub.around_the_hub import OAuthPerson
+from tests.localhub.some_jobs import end_of, log, run
 
 
-def test_only_the_namespace_sees_its_jobs(hub: RunningHub) -> None:
+def test_only_the_namespace_sees_its_jobs(hub: LocalHub) -> None:
     api, bob = hub.api("alice"), hub.api("bob")
     job = run(api, "print('private')")
     end_of(api, job)
@@ -29,7 +31,7 @@ def test_only_the_namespace_sees_its_jobs(hub: RunningHub) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_an_organisations_jobs_belong_to_its_members(hub: RunningHub) -> None:
+def test_an_organisations_jobs_belong_to_its_members(hub: LocalHub) -> None:
     api = hub.api("alice")
     job = run(api, "pass", namespace="acme")
     assert (end_of(api, job).owner.type, job.initiator and job.initiator.name) == ("org", "alice")
@@ -37,7 +39,7 @@ def test_an_organisations_jobs_belong_to_its_members(hub: RunningHub) -> None:
         hub.api("bob").inspect_job(job_id=job.id, namespace="acme")
 
 
-def test_an_oauth_token_needs_the_scope_jobs(hub: RunningHub) -> None:
+def test_an_oauth_token_needs_the_scope_jobs(hub: LocalHub) -> None:
     alice = OAuthPerson(hub, "alice")
     with pytest.raises(HfHubHTTPError, match="jobs") as refused:
         run(hub.api(token=alice.token("openid profile")), "pass")
@@ -47,7 +49,7 @@ def test_an_oauth_token_needs_the_scope_jobs(hub: RunningHub) -> None:
     alice.browser.close()
 
 
-def test_a_volume_needs_the_callers_own_right_to_the_bucket(hub: RunningHub) -> None:
+def test_a_volume_needs_the_callers_own_right_to_the_bucket(hub: LocalHub) -> None:
     hub.api("alice").create_bucket("alice/closed", private=True)
     hub.api("alice").create_bucket("alice/open")
     volume = Volume(type="bucket", source="alice/closed", mount_path="/b")
@@ -79,14 +81,14 @@ def test_a_volume_needs_the_callers_own_right_to_the_bucket(hub: RunningHub) -> 
     ],
 )
 def test_a_launch_that_cannot_be_is_refused_with_the_reason(
-    hub: RunningHub, options: dict[str, Any], sentence: str
+    hub: LocalHub, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(HfHubHTTPError) as refused:
         run(hub.api("alice"), "pass", **options)
     assert sentence in str(refused.value)
 
 
-def test_hardware_is_listed(hub: RunningHub) -> None:
+def test_hardware_is_listed(hub: LocalHub) -> None:
     names = [flavor.name for flavor in hub.api("alice").list_jobs_hardware()]
     assert names[0] == "cpu-basic"
     assert "zero-a10g" not in names

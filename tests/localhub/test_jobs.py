@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from huggingface_hub import Volume
 from huggingface_hub.errors import HfHubHTTPError
-from running_hub import RunningHub, wait_until
-from some_jobs import SLEEP, end_of, log, log_is, raw_log, run, stage
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub.some_jobs import SLEEP, end_of, log, log_is, raw_log, run, stage
 
 
-def test_a_job_completes_and_keeps_its_log(hub: RunningHub) -> None:
+def test_a_job_completes_and_keeps_its_log(hub: LocalHub) -> None:
     api = hub.api("alice")
     job = run(api, "print('one'); print('two')", labels={"run": "r1"})
     assert job.status.stage == "SCHEDULING"
@@ -30,20 +32,20 @@ def test_a_job_completes_and_keeps_its_log(hub: RunningHub) -> None:
     assert (ended.labels["run"], ended.labels["name"][:11]) == ("r1", "python-3-12")
 
 
-def test_a_failing_job_says_its_exit_code(hub: RunningHub) -> None:
+def test_a_failing_job_says_its_exit_code(hub: LocalHub) -> None:
     api = hub.api("alice")
     ended = end_of(api, run(api, "raise SystemExit(3)"))
     assert (ended.status.stage, ended.status.message) == ("ERROR", "Job failed with exit code: 3")
 
 
-def test_a_command_that_does_not_exist_is_an_error_with_a_log(hub: RunningHub) -> None:
+def test_a_command_that_does_not_exist_is_an_error_with_a_log(hub: LocalHub) -> None:
     api = hub.api("alice")
     job = api.run_job(image="any", command=["no-such-command"], namespace="alice")
     assert end_of(api, job).status.message == "Job failed with exit code: 127"
     assert log(api, job) == ["no-such-command: No such file or directory"]
 
 
-def test_the_environment_is_built_from_nothing(hub: RunningHub) -> None:
+def test_the_environment_is_built_from_nothing(hub: LocalHub) -> None:
     code = "import json, os; print(json.dumps(dict(os.environ))); print(os.getcwd(), os.listdir())"
     api = hub.api("alice")
     job = run(
@@ -71,7 +73,7 @@ def test_the_environment_is_built_from_nothing(hub: RunningHub) -> None:
     }
 
 
-def test_secrets_show_as_names_and_lie_nowhere_on_disk(hub: RunningHub) -> None:
+def test_secrets_show_as_names_and_lie_nowhere_on_disk(hub: LocalHub) -> None:
     api = hub.api("alice")
     job = run(api, SLEEP, secrets={"HF_TOKEN": "hf_very_secret_value"})
     wait_until(lambda: log_is(hub, job, "asleep"))
@@ -81,7 +83,7 @@ def test_secrets_show_as_names_and_lie_nowhere_on_disk(hub: RunningHub) -> None:
     api.cancel_job(job_id=job.id, namespace="alice")
 
 
-def test_cancel_ends_the_processes(hub: RunningHub) -> None:
+def test_cancel_ends_the_processes(hub: LocalHub) -> None:
     api = hub.api("alice")
     code = (
         "import os, subprocess, time; print(os.getpid(), subprocess.Popen(['sleep', '600']).pid, flush=True);"
@@ -95,13 +97,13 @@ def test_cancel_ends_the_processes(hub: RunningHub) -> None:
         api.cancel_job(job_id=job.id, namespace="alice")
 
 
-def test_a_job_that_takes_too_long_ends_in_error(hub: RunningHub) -> None:
+def test_a_job_that_takes_too_long_ends_in_error(hub: LocalHub) -> None:
     api = hub.api("alice")
     ended = end_of(api, run(api, SLEEP, timeout=1))
     assert (ended.status.stage, ended.status.message) == ("ERROR", "Job timeout")
 
 
-def test_a_failing_job_is_tried_as_often_as_asked(hub: RunningHub) -> None:
+def test_a_failing_job_is_tried_as_often_as_asked(hub: LocalHub) -> None:
     bucket = "alice/attempts"
     api = hub.api("alice")
     api.create_bucket(bucket, private=True)
@@ -116,7 +118,7 @@ def test_a_failing_job_is_tried_as_often_as_asked(hub: RunningHub) -> None:
     assert (hub.folder / "buckets" / bucket / "tries").read_text() == "xxx"
 
 
-def test_jobs_are_found_by_stage_and_labels(hub: RunningHub) -> None:
+def test_jobs_are_found_by_stage_and_labels(hub: LocalHub) -> None:
     api = hub.api("alice")
     done = run(api, "pass", labels={"team": "found", "run": "1"})
     awake = run(api, SLEEP, labels={"team": "found", "run": "2"})
@@ -137,7 +139,7 @@ def test_jobs_are_found_by_stage_and_labels(hub: RunningHub) -> None:
     api.cancel_job(job_id=awake.id, namespace="alice")
 
 
-def test_following_a_log_yields_lines_as_they_come(hub: RunningHub) -> None:
+def test_following_a_log_yields_lines_as_they_come(hub: LocalHub) -> None:
     api = hub.api("alice")
     api.create_bucket("alice/signals", private=True)
     code = """
@@ -157,7 +159,7 @@ for name in ("one", "two"):
     assert stage(api, job) == "COMPLETED"
 
 
-def test_looking_at_the_log_of_a_running_job_misses_no_line(hub: RunningHub) -> None:
+def test_looking_at_the_log_of_a_running_job_misses_no_line(hub: LocalHub) -> None:
     api = hub.api("alice")
     job = run(api, "for n in range(200): print(n)\n" + SLEEP)
     wait_until(lambda: log_is(hub, job, "asleep"))
@@ -167,7 +169,7 @@ def test_looking_at_the_log_of_a_running_job_misses_no_line(hub: RunningHub) -> 
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_job_of_a_hub_that_ended_is_an_honest_error(own_hub: RunningHub, how: signal.Signals) -> None:
+def test_a_job_of_a_hub_that_ended_is_an_honest_error(own_hub: LocalHub, how: signal.Signals) -> None:
     api = own_hub.api("alice")
     jobs = [run(api, "import os; print(os.getpid(), flush=True);" + SLEEP) for _ in range(6)]
     for job in jobs[:4]:
@@ -182,7 +184,7 @@ def test_a_job_of_a_hub_that_ended_is_an_honest_error(own_hub: RunningHub, how: 
     assert "asleep" in log(api, jobs[0])
 
 
-def test_a_waiting_job_is_cancelled_at_once(own_hub: RunningHub) -> None:
+def test_a_waiting_job_is_cancelled_at_once(own_hub: LocalHub) -> None:
     api = own_hub.api("alice")
     jobs = [run(api, SLEEP) for _ in range(5)]
     assert stage(api, jobs[4]) == "SCHEDULING"

@@ -11,11 +11,13 @@ import pytest
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from running_hub import REDIRECT_URI, OAuthPerson, RunningHub, hidden_fields, sent_back
+
+from tests.harness.local_hub import LocalHub
+from tests.localhub.around_the_hub import REDIRECT_URI, OAuthPerson, hidden_fields, sent_back
 
 
 @pytest.fixture
-def bob(hub: RunningHub) -> Iterator[OAuthPerson]:
+def bob(hub: LocalHub) -> Iterator[OAuthPerson]:
     with OAuthPerson(hub, "bob") as person:
         yield person
 
@@ -77,7 +79,7 @@ def test_denying_says_so(bob: OAuthPerson) -> None:
     assert "code" not in back
 
 
-def test_what_was_allowed_is_not_asked_again_but_more_is(own_hub: RunningHub) -> None:
+def test_what_was_allowed_is_not_asked_again_but_more_is(own_hub: LocalHub) -> None:
     with OAuthPerson(own_hub, "alice") as alice:
         alice.allows(scope="openid profile")
         again = alice.question(scope="openid")
@@ -191,7 +193,7 @@ def test_a_refresh_token_rotates(bob: OAuthPerson, redeemable: dict[str, str]) -
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
-def test_a_token_ends_when_it_was_said_to(own_hub: RunningHub) -> None:
+def test_a_token_ends_when_it_was_said_to(own_hub: LocalHub) -> None:
     own_hub.arguments += ["--oauth-expires", "0"]
     own_hub.restart()
 
@@ -254,7 +256,7 @@ def test_no_other_persons_account_is_reached(bob: OAuthPerson, model: str) -> No
         api.create_repo("alice/not-mine")
 
 
-def test_apps_keep_their_id_and_secret(own_hub: RunningHub) -> None:
+def test_apps_keep_their_id_and_secret(own_hub: LocalHub) -> None:
     before = json.dumps(own_hub.ready["oauth"])
     own_hub.restart()
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
-from harmless import HOSTILE, assert_harmless, elements
-from running_hub import Receiver, RunningHub
 
 from tests.harness.browser import Browser
+from tests.harness.local_hub import LocalHub
+from tests.localhub.around_the_hub import Receiver
+from tests.localhub.harmless import HOSTILE, assert_harmless, elements
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\xdac\xfc"
@@ -18,7 +19,7 @@ PNG = (
 class Person(Browser):
     """Someone at this Hub's pages."""
 
-    def __init__(self, hub: RunningHub) -> None:
+    def __init__(self, hub: LocalHub) -> None:
         super().__init__()
         self.hub = hub
 
@@ -47,7 +48,7 @@ class Person(Browser):
 
 
 @pytest.fixture
-def person(hub: RunningHub) -> Iterator[Callable[[str | None], Person]]:
+def person(hub: LocalHub) -> Iterator[Callable[[str | None], Person]]:
     opened: list[Person] = []
 
     def open_browser(name: str | None = None) -> Person:
@@ -62,7 +63,7 @@ def person(hub: RunningHub) -> Iterator[Callable[[str | None], Person]]:
 People = Callable[..., Person]
 
 
-def put(hub: RunningHub, repo_id: str, path: str, content: bytes) -> None:
+def put(hub: LocalHub, repo_id: str, path: str, content: bytes) -> None:
     hub.api("alice").upload_file(path_or_fileobj=content, path_in_repo=path, repo_id=repo_id)
 
 
@@ -82,7 +83,7 @@ def test_the_link_to_sign_in_leads_back_to_the_page(person: People, model: str) 
     assert stranger.path == f"/{model}/discussions"
 
 
-def test_a_model_page_shows_the_card_and_its_metadata(hub: RunningHub, model: str, person: People) -> None:
+def test_a_model_page_shows_the_card_and_its_metadata(hub: LocalHub, model: str, person: People) -> None:
     metadata = b"---\nlicense: mit\ntags: [tiny, fast]\nwidget:\n- text: Hello you\n---\n"
     put(hub, model, "README.md", metadata + b"# Tiny\n\nIt is **small**.\n")
     page = person().visit(f"/{model}")
@@ -92,7 +93,7 @@ def test_a_model_page_shows_the_card_and_its_metadata(hub: RunningHub, model: st
 
 
 def test_in_a_card_files_of_the_repo_are_shown_and_linked_and_comments_are_left_out(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     card = b"![chart](img/a.png) [code](src/run.py) [up](../../../etc) [top](#top) <!-- for machines --> end"
     put(hub, model, "README.md", card)
@@ -104,7 +105,7 @@ def test_in_a_card_files_of_the_repo_are_shown_and_linked_and_comments_are_left_
     assert "for machines" not in page
 
 
-def test_hostile_text_stays_text_wherever_it_is_shown(hub: RunningHub, model: str, person: People) -> None:
+def test_hostile_text_stays_text_wherever_it_is_shown(hub: LocalHub, model: str, person: People) -> None:
     alice = person("alice")
     evil = "\n\n".join(HOSTILE)
     put(
@@ -130,7 +131,7 @@ def test_hostile_text_stays_text_wherever_it_is_shown(hub: RunningHub, model: st
 
 
 def test_a_person_opens_a_discussion_comments_and_edits_and_the_client_sees_it(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     bob = person("bob")
     bob.visit(f"/{model}/discussions")
@@ -146,7 +147,7 @@ def test_a_person_opens_a_discussion_comments_and_edits_and_the_client_sees_it(
     assert [event.content for event in seen.events] == ["How *fast* is it?", "I mean on an **old** phone."]
 
 
-def test_a_thread_can_be_closed_and_a_comment_hidden(hub: RunningHub, model: str, person: People) -> None:
+def test_a_thread_can_be_closed_and_a_comment_hidden(hub: LocalHub, model: str, person: People) -> None:
     hub.api("bob").create_discussion(model, "Spam", description="buy things")
     alice = person("alice")
     alice.visit(f"/{model}/discussions/1")
@@ -156,7 +157,7 @@ def test_a_thread_can_be_closed_and_a_comment_hidden(hub: RunningHub, model: str
 
 
 def test_the_fresh_part_of_a_thread_shows_what_others_write(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     hub.api("alice").create_discussion(model, "Plans", description="What next?")
     bob = person("bob")
@@ -169,7 +170,7 @@ def test_the_fresh_part_of_a_thread_shows_what_others_write(
 
 
 def test_a_form_counts_only_with_its_token_and_from_who_is_signed_in(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     hub.api("alice").create_discussion(model, "Mine", description="text")
     target = f"{hub.endpoint}/{model}/discussions/1/comment"
@@ -184,7 +185,7 @@ def test_a_form_counts_only_with_its_token_and_from_who_is_signed_in(
 
 
 def test_nobody_edits_the_comment_of_someone_else_by_a_form_of_their_own(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     hub.api("alice").create_discussion(model, "Mine", description="by alice")
     first = hub.api("alice").get_discussion_details(model, 1).events[0]
@@ -204,7 +205,7 @@ def test_a_bad_form_is_answered_with_a_sentence_on_a_page(model: str, person: Pe
     assert "A title needs 3 to 200 characters" in page
 
 
-def test_a_private_repo_does_not_exist_for_others(hub: RunningHub, model: str, person: People) -> None:
+def test_a_private_repo_does_not_exist_for_others(hub: LocalHub, model: str, person: People) -> None:
     put(hub, model, "README.md", b"# secret sauce")
     hub.api("alice").create_discussion(model, "Hidden plans", description="psst")
     hub.api("alice").update_repo_settings(model, private=True)
@@ -227,7 +228,7 @@ def test_a_private_repo_does_not_exist_for_others(hub: RunningHub, model: str, p
         )
 
 
-def test_files_are_listed_and_shown_as_what_they_are(hub: RunningHub, model: str, person: People) -> None:
+def test_files_are_listed_and_shown_as_what_they_are(hub: LocalHub, model: str, person: People) -> None:
     put(hub, model, "docs/guide.md", "# Grüße\n".encode())
     put(hub, model, "docs/dot.png", PNG)
     put(hub, model, "weights.bin", b"\0\1\2")
@@ -247,7 +248,7 @@ def test_files_are_listed_and_shown_as_what_they_are(hub: RunningHub, model: str
 
 
 def test_links_hold_for_branches_and_files_with_unusual_names(
-    hub: RunningHub, model: str, person: People
+    hub: LocalHub, model: str, person: People
 ) -> None:
     put(hub, model, "a folder/100% sure?.txt", b"quite")
     hub.api("alice").create_branch(model, branch="try/this")
@@ -260,7 +261,7 @@ def test_links_hold_for_branches_and_files_with_unusual_names(
 
 
 def test_settings_show_webhooks_and_a_delivery_can_be_replayed(
-    hub: RunningHub, model: str, listener: Receiver, person: People
+    hub: LocalHub, model: str, listener: Receiver, person: People
 ) -> None:
     webhook = hub.api("bob").create_webhook(
         url=listener.url, watched=[{"type": "model", "name": model}], secret="very-secret-word"
@@ -277,7 +278,7 @@ def test_settings_show_webhooks_and_a_delivery_can_be_replayed(
 
 
 def test_an_address_that_is_none_is_answered_with_a_page_and_the_api_stays_an_api(
-    hub: RunningHub, person: People
+    hub: LocalHub, person: People
 ) -> None:
     assert "Nothing here" in person().visit("/what/is/this/address", status=404)
     assert "Nothing here" in person().visit("/nobody-of-this-name", status=404)

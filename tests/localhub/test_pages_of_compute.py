@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from harmless import assert_harmless, elements
 from huggingface_hub import JobInfo, Volume
-from running_hub import RunningHub, wait_until
-from test_pages import Person
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub.harmless import assert_harmless, elements
+from tests.localhub.test_pages import Person
 
 SCRIPT = (
     "echo '<script>alert(1)</script>'; printf '\\033[31mred\\033[0m\\n'; mkdir -p /data/runs;"
@@ -16,7 +18,7 @@ SCRIPT = (
 
 
 @pytest.fixture(scope="module")
-def job(hub: RunningHub) -> JobInfo:
+def job(hub: LocalHub) -> JobInfo:
     """A Job of alice's that has written to her private bucket alice/pages-runs."""
     api = hub.api("alice")
     api.create_bucket("alice/pages-runs", private=True)
@@ -32,7 +34,7 @@ def job(hub: RunningHub) -> JobInfo:
 
 
 @pytest.fixture
-def people(hub: RunningHub) -> Iterator[tuple[Person, Person, Person]]:
+def people(hub: LocalHub) -> Iterator[tuple[Person, Person, Person]]:
     """alice, bob, and someone who is not signed in."""
     found = Person(hub).sign_in("alice"), Person(hub).sign_in("bob"), Person(hub)
     yield found
@@ -84,7 +86,7 @@ def test_a_private_bucket_can_be_browsed_by_its_owner_only(
 
 
 def test_a_private_space_shows_its_app_in_a_frame_to_its_owner_only(
-    hub: RunningHub, people: tuple[Person, Person, Person]
+    hub: LocalHub, people: tuple[Person, Person, Person]
 ) -> None:
     alice, bob, stranger = people
     api = hub.api("alice")
@@ -114,7 +116,7 @@ def test_a_private_space_shows_its_app_in_a_frame_to_its_owner_only(
 
 
 def test_the_logs_of_a_public_space_are_for_its_owner(
-    hub: RunningHub, people: tuple[Person, Person, Person]
+    hub: LocalHub, people: tuple[Person, Person, Person]
 ) -> None:
     alice, bob, _ = people
     repo_id = f"alice/page-{secrets.token_hex(3)}"

@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from running_hub import wait_until
 
 from bot.localhub import processes
+from tests.harness.waiting import wait_until
 
 ENV = {"PATH": os.environ["PATH"]}
 

@@ -12,7 +12,8 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from running_hub import RunningHub
+
+from tests.harness.local_hub import LocalHub
 
 CARD = """---
 license: mit
@@ -27,12 +28,12 @@ tags: [tiny]
 
 
 @pytest.fixture
-def described_model(hub: RunningHub, model: str) -> str:
+def described_model(hub: LocalHub, model: str) -> str:
     hub.api("alice").upload_file(path_or_fileobj=CARD.encode(), path_in_repo="README.md", repo_id=model)
     return model
 
 
-def test_a_name_is_taken_once(hub: RunningHub, model: str) -> None:
+def test_a_name_is_taken_once(hub: LocalHub, model: str) -> None:
     again = hub.api("alice").create_repo(model, exist_ok=True)
     assert again.repo_id == model
 
@@ -42,7 +43,7 @@ def test_a_name_is_taken_once(hub: RunningHub, model: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["a--b", "a..b", ".hidden", "x.git", "a b"])
-def test_a_bad_name_is_refused_with_the_rule(hub: RunningHub, name: str) -> None:
+def test_a_bad_name_is_refused_with_the_rule(hub: LocalHub, name: str) -> None:
     with hub.browser() as browser:
         headers = {"Authorization": f"Bearer {hub.token('alice')}"}
         answer = browser.post("/api/repos/create", json={"name": name}, headers=headers)
@@ -51,7 +52,7 @@ def test_a_bad_name_is_refused_with_the_rule(hub: RunningHub, name: str) -> None
     assert "Invalid repo name" in answer.json()["error"]
 
 
-def test_info_tells_what_the_card_says(hub: RunningHub, described_model: str) -> None:
+def test_info_tells_what_the_card_says(hub: LocalHub, described_model: str) -> None:
     info = hub.api("bob").model_info(described_model, files_metadata=True)
 
     assert (info.pipeline_tag, info.library_name, info.private) == ("text-classification", "onnx", False)
@@ -64,7 +65,7 @@ def test_info_tells_what_the_card_says(hub: RunningHub, described_model: str) ->
     assert info.last_modified is not None
 
 
-def test_info_can_be_narrowed_and_asked_for_a_revision(hub: RunningHub, described_model: str) -> None:
+def test_info_can_be_narrowed_and_asked_for_a_revision(hub: LocalHub, described_model: str) -> None:
     narrow = hub.api().model_info(described_model, expand=["sha", "tags"])
     first = hub.api().list_repo_commits(described_model)[-1].commit_id
     old = hub.api().model_info(described_model, revision=first)
@@ -74,13 +75,13 @@ def test_info_can_be_narrowed_and_asked_for_a_revision(hub: RunningHub, describe
     assert [sibling.rfilename for sibling in old.siblings or []] == [".gitattributes"]
 
 
-def test_a_broken_card_hides_nothing_else(hub: RunningHub, model: str) -> None:
+def test_a_broken_card_hides_nothing_else(hub: LocalHub, model: str) -> None:
     broken = b"---\nlicense: [\n---\n"
     with pytest.raises(ValueError, match="Invalid YAML"):
         hub.api("alice").upload_file(path_or_fileobj=broken, path_in_repo="README.md", repo_id=model)
 
 
-def test_models_are_listed_by_author_search_and_tag(hub: RunningHub, described_model: str) -> None:
+def test_models_are_listed_by_author_search_and_tag(hub: LocalHub, described_model: str) -> None:
     name = described_model.partition("/")[2]
 
     def listed(**query: object) -> list[str]:
@@ -93,7 +94,7 @@ def test_models_are_listed_by_author_search_and_tag(hub: RunningHub, described_m
     assert listed(search=name, author="bob") == []
 
 
-def test_a_list_in_pages_is_complete(hub: RunningHub) -> None:
+def test_a_list_in_pages_is_complete(hub: LocalHub) -> None:
     marker = secrets.token_hex(4)
     for number in range(3):
         hub.api("bob").create_repo(f"bob/{marker}-{number}")
@@ -105,7 +106,7 @@ def test_a_list_in_pages_is_complete(hub: RunningHub) -> None:
     assert "next" not in second.links
 
 
-def test_a_new_space_has_a_readme_and_an_sdk(hub: RunningHub) -> None:
+def test_a_new_space_has_a_readme_and_an_sdk(hub: LocalHub) -> None:
     repo_id = f"alice/space-{secrets.token_hex(4)}"
     hub.api("alice").create_repo(repo_id, repo_type="space", space_sdk="gradio", private=True)
 
@@ -118,7 +119,7 @@ def test_a_new_space_has_a_readme_and_an_sdk(hub: RunningHub) -> None:
         raise BadRequestError(answer.json()["error"], response=answer)
 
 
-def test_a_deleted_repo_is_gone_and_its_name_is_free(hub: RunningHub, described_model: str) -> None:
+def test_a_deleted_repo_is_gone_and_its_name_is_free(hub: LocalHub, described_model: str) -> None:
     before = hub.api("alice").model_info(described_model)
     with pytest.raises(HfHubHTTPError):
         hub.api("bob").delete_repo(described_model)
@@ -132,7 +133,7 @@ def test_a_deleted_repo_is_gone_and_its_name_is_free(hub: RunningHub, described_
     assert len(hub.api("alice").list_repo_commits(described_model)) == 1
 
 
-def test_tags_and_branches_come_and_go(hub: RunningHub, described_model: str) -> None:
+def test_tags_and_branches_come_and_go(hub: LocalHub, described_model: str) -> None:
     api = hub.api("alice")
     head = api.model_info(described_model).sha
     api.create_tag(described_model, tag="v1.0")
@@ -154,7 +155,7 @@ def test_tags_and_branches_come_and_go(hub: RunningHub, described_model: str) ->
 
 
 def test_a_branch_with_a_slash_has_files_of_its_own(
-    hub: RunningHub, described_model: str, tmp_path: Path
+    hub: LocalHub, described_model: str, tmp_path: Path
 ) -> None:
     api = hub.api("alice")
     api.create_branch(described_model, branch="try/this")
@@ -167,14 +168,14 @@ def test_a_branch_with_a_slash_has_files_of_its_own(
     assert Path(path).read_bytes() == b"1"
 
 
-def test_history_is_newest_first(hub: RunningHub, described_model: str) -> None:
+def test_history_is_newest_first(hub: LocalHub, described_model: str) -> None:
     commits = hub.api().list_repo_commits(described_model)
 
     assert [commit.title for commit in commits] == ["Upload README.md with huggingface_hub", "initial commit"]
     assert commits[0].authors == ["alice"]
 
 
-def test_folders_are_listed_with_what_last_changed_them(hub: RunningHub, model: str) -> None:
+def test_folders_are_listed_with_what_last_changed_them(hub: LocalHub, model: str) -> None:
     api = hub.api("alice")
     for path in ("onnx/model.onnx", "onnx/deep/notes.txt", "config.json"):
         api.upload_file(path_or_fileobj=path.encode(), path_in_repo=path, repo_id=model, commit_message=path)
@@ -191,7 +192,7 @@ def test_folders_are_listed_with_what_last_changed_them(hub: RunningHub, model: 
         list(api.list_repo_tree(model, "missing"))
 
 
-def test_paths_are_looked_up_and_missing_ones_left_out(hub: RunningHub, described_model: str) -> None:
+def test_paths_are_looked_up_and_missing_ones_left_out(hub: LocalHub, described_model: str) -> None:
     found = hub.api().get_paths_info(described_model, ["README.md", "missing.txt"], expand=True)
 
     assert [entry.path for entry in found] == ["README.md"]
@@ -199,7 +200,7 @@ def test_paths_are_looked_up_and_missing_ones_left_out(hub: RunningHub, describe
     assert not hub.api().file_exists(described_model, "missing.txt")
 
 
-def test_files_are_read_whole_in_part_and_not_again(hub: RunningHub, described_model: str) -> None:
+def test_files_are_read_whole_in_part_and_not_again(hub: LocalHub, described_model: str) -> None:
     address = f"/{described_model}/resolve/main/README.md"
     with hub.browser() as browser:
         head = browser.head(address)
@@ -215,7 +216,7 @@ def test_files_are_read_whole_in_part_and_not_again(hub: RunningHub, described_m
 
 
 def test_the_client_downloads_a_card_a_file_and_a_snapshot(
-    hub: RunningHub, described_model: str, tmp_path: Path
+    hub: LocalHub, described_model: str, tmp_path: Path
 ) -> None:
     api = hub.api()
     path = api.hf_hub_download(described_model, "README.md", cache_dir=tmp_path)
@@ -225,7 +226,7 @@ def test_the_client_downloads_a_card_a_file_and_a_snapshot(
     assert sorted(file.name for file in snapshot.iterdir()) == [".gitattributes", "README.md"]
 
 
-def test_what_is_missing_is_named(hub: RunningHub, described_model: str, tmp_path: Path) -> None:
+def test_what_is_missing_is_named(hub: LocalHub, described_model: str, tmp_path: Path) -> None:
     api = hub.api()
     with pytest.raises(RemoteEntryNotFoundError):
         api.hf_hub_download(described_model, "missing.txt", cache_dir=tmp_path)
@@ -237,7 +238,7 @@ def test_what_is_missing_is_named(hub: RunningHub, described_model: str, tmp_pat
         api.model_info("missing")
 
 
-def test_a_gated_model_shows_itself_but_not_its_files(hub: RunningHub, described_model: str) -> None:
+def test_a_gated_model_shows_itself_but_not_its_files(hub: LocalHub, described_model: str) -> None:
     hub.api("alice").update_repo_settings(described_model, gated="manual")
 
     assert hub.api("bob").model_info(described_model).gated == "manual"

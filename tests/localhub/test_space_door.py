@@ -7,14 +7,16 @@ from typing import Any
 
 import httpx2
 import pytest
-import small_apps
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-from one_space import OneSpace
-from running_hub import OAuthPerson, RunningHub
+
+from tests.harness.local_hub import LocalHub
+from tests.localhub import small_apps
+from tests.localhub.around_the_hub import OAuthPerson
+from tests.localhub.one_space import OneSpace
 
 
 @pytest.fixture
-def space(hub: RunningHub) -> Iterator[OneSpace]:
+def space(hub: LocalHub) -> Iterator[OneSpace]:
     """A private Space of alice's, without an app yet. Deleted in the end, as nothing else would stop it."""
     one = OneSpace(hub)
     yield one
@@ -22,7 +24,7 @@ def space(hub: RunningHub) -> Iterator[OneSpace]:
 
 
 @pytest.fixture(scope="module")
-def running(hub: RunningHub) -> Iterator[OneSpace]:
+def running(hub: LocalHub) -> Iterator[OneSpace]:
     """A private Space whose app tells what it sees. For tests that only ask it."""
     one = OneSpace(
         hub,
@@ -82,7 +84,7 @@ def test_only_its_owner_sees_and_runs_a_private_space(running: OneSpace) -> None
     assert running.ask(token="").status_code == 404
 
 
-def test_a_public_space_answers_everyone_but_keeps_its_logs(hub: RunningHub) -> None:
+def test_a_public_space_answers_everyone_but_keeps_its_logs(hub: LocalHub) -> None:
     space = OneSpace(hub, private=False)
     space.run(small_apps.telling("open"))
     assert space.ask(token="").json()["version"] == "open"

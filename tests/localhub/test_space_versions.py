@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-import small_apps
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-from one_space import OneSpace, alive
-from running_hub import RunningHub, wait_until
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub import small_apps
+from tests.localhub.one_space import OneSpace, alive
 
 
 @pytest.fixture
-def space(hub: RunningHub) -> Iterator[OneSpace]:
+def space(hub: LocalHub) -> Iterator[OneSpace]:
     """A private Space of alice's, without an app yet. Deleted in the end, as nothing else would stop it."""
     one = OneSpace(hub)
     yield one
@@ -129,7 +131,7 @@ def test_a_deleted_space_leaves_nothing(space: OneSpace) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_spaces_die_with_the_hub_and_come_back_with_it(own_hub: RunningHub, how: signal.Signals) -> None:
+def test_spaces_die_with_the_hub_and_come_back_with_it(own_hub: LocalHub, how: signal.Signals) -> None:
     space = OneSpace(own_hub)
     sha = space.run(small_apps.telling("one"))
     unfinished = OneSpace(own_hub)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import httpx2
 import pytest
-import small_apps
-from one_space import OneSpace, alive
-from running_hub import RunningHub, wait_until
 
 from bot.localhub import space_config
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub import small_apps
+from tests.localhub.one_space import OneSpace, alive
 
 
 @pytest.fixture
-def space(hub: RunningHub) -> Iterator[OneSpace]:
+def space(hub: LocalHub) -> Iterator[OneSpace]:
     """A private Space of alice's, without an app yet. Deleted in the end, as nothing else would stop it."""
     one = OneSpace(hub)
     yield one

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from huggingface_hub import CommitOperationAdd, WebhookInfo, WebhookPayload
 from huggingface_hub.errors import HfHubHTTPError
-from running_hub import Receiver, RunningHub, receiver, wait_until
+
+from tests.harness.local_hub import LocalHub
+from tests.harness.waiting import wait_until
+from tests.localhub.around_the_hub import Receiver, receiver
 
 
 @pytest.fixture
-def watching(hub: RunningHub, model: str, listener: Receiver) -> Iterator[WebhookInfo]:
+def watching(hub: LocalHub, model: str, listener: Receiver) -> Iterator[WebhookInfo]:
     """A webhook of bob's on alice's model."""
     api = hub.api("bob")
     webhook = api.create_webhook(
@@ -24,7 +27,7 @@ def watching(hub: RunningHub, model: str, listener: Receiver) -> Iterator[Webhoo
     api.delete_webhook(webhook.id)
 
 
-def journal(hub: RunningHub, webhook_id: str, name: str = "bob") -> list[dict[str, Any]]:
+def journal(hub: LocalHub, webhook_id: str, name: str = "bob") -> list[dict[str, Any]]:
     with hub.browser() as browser:
         headers = {"Authorization": f"Bearer {hub.token(name)}"}
         answer = browser.get(f"/api/settings/webhooks/{webhook_id}/deliveries", headers=headers)
@@ -32,7 +35,7 @@ def journal(hub: RunningHub, webhook_id: str, name: str = "bob") -> list[dict[st
     return found
 
 
-def test_a_webhook_is_set_up_changed_and_deleted(hub: RunningHub) -> None:
+def test_a_webhook_is_set_up_changed_and_deleted(hub: LocalHub) -> None:
     api = hub.api("bob")
     made = api.create_webhook(
         url="http://127.0.0.1:9/", watched=[{"type": "user", "name": "alice"}], secret="s"
@@ -61,13 +64,13 @@ def test_a_webhook_is_set_up_changed_and_deleted(hub: RunningHub) -> None:
 @pytest.mark.parametrize(
     "url", ["ftp://example.test/", "file:///etc/passwd", "nonsense", "http://", "http://[::1"]
 )
-def test_an_address_that_is_not_the_web_is_refused(hub: RunningHub, url: str) -> None:
+def test_an_address_that_is_not_the_web_is_refused(hub: LocalHub, url: str) -> None:
     with pytest.raises(HfHubHTTPError, match="must begin with http"):
         hub.api("bob").create_webhook(url=url, watched=[])
 
 
 def test_a_comment_arrives_as_documented(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     discussion = hub.api("bob").create_discussion(model, "deploy please", description="the opening")
     opening = listener.next()
@@ -112,7 +115,7 @@ def test_a_comment_arrives_as_documented(
 
 
 def test_edits_and_hiding_arrive_as_updates(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     num = hub.api("bob").create_discussion(model, "A question", description="one").num
     comment = listener.next()["comment"]["id"]
@@ -133,7 +136,7 @@ def test_edits_and_hiding_arrive_as_updates(
 
 
 def test_commits_tags_and_settings_arrive_with_what_changed(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     api = hub.api("alice")
     old = api.model_info(model).sha
@@ -155,7 +158,7 @@ def test_commits_tags_and_settings_arrive_with_what_changed(
     assert (configured["event"]["scope"], configured["updatedConfig"]) == ("repo.config", {})
 
 
-def test_a_watched_owner_covers_every_kind_of_repo(hub: RunningHub, listener: Receiver) -> None:
+def test_a_watched_owner_covers_every_kind_of_repo(hub: LocalHub, listener: Receiver) -> None:
     webhook = hub.api("bob").create_webhook(
         url=listener.url, watched=[{"type": "org", "name": "acme"}], domains=["repo"]
     )
@@ -174,7 +177,7 @@ def test_a_watched_owner_covers_every_kind_of_repo(hub: RunningHub, listener: Re
 
 
 def test_only_what_is_watched_and_may_be_seen_is_told(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     api = hub.api("alice")
     other = f"{model}-other"
@@ -193,7 +196,7 @@ def test_only_what_is_watched_and_may_be_seen_is_told(
 
 
 def test_a_refused_delivery_is_tried_again_and_on_record(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     listener.statuses = [500, 302]
     hub.api("bob").create_discussion(model, "Try again")
@@ -210,7 +213,7 @@ def test_a_refused_delivery_is_tried_again_and_on_record(
 
 
 def test_an_old_delivery_is_sent_again_on_request(
-    hub: RunningHub, model: str, listener: Receiver, watching: WebhookInfo
+    hub: LocalHub, model: str, listener: Receiver, watching: WebhookInfo
 ) -> None:
     hub.api("bob").create_discussion(model, "Once more")
     first = listener.next()
@@ -222,7 +225,7 @@ def test_an_old_delivery_is_sent_again_on_request(
     assert listener.next() == first
 
 
-def test_a_pending_delivery_survives_a_restart(own_hub: RunningHub) -> None:
+def test_a_pending_delivery_survives_a_restart(own_hub: LocalHub) -> None:
     with receiver() as hears:
         hears.statuses = [503]
         api = own_hub.api("alice")

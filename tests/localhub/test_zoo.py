@@ -13,11 +13,12 @@ import numpy as np
 import onnxruntime
 import pytest
 from PIL import Image, ImageDraw, ImageOps
-from running_hub import ARGUMENTS, RunningHub
 from tokenizers import Tokenizer
 
 from bot.localhub import zoo
 from bot.localhub.cards import parse_card
+from tests.harness.local_hub import LocalHub
+from tests.localhub.around_the_hub import ARGUMENTS
 
 DIGITS, SENTIMENT = zoo.FOLDERS
 ONE_MEGABYTE = 1_000_000
@@ -162,15 +163,15 @@ def test_a_digit_drawn_by_hand_is_read_in_both_colours(
 
 
 @pytest.fixture(scope="module")
-def zoo_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+def zoo_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalHub]:
     arguments = [argument for argument in ARGUMENTS if argument != "--no-zoo"]
-    running = RunningHub(tmp_path_factory.mktemp("zoo"), arguments)
+    running = LocalHub(tmp_path_factory.mktemp("zoo"), arguments)
     running.start()
     yield running
     running.stop()
 
 
-def test_the_code_in_a_card_runs_as_it_stands(zoo_hub: RunningHub, tmp_path: Path) -> None:
+def test_the_code_in_a_card_runs_as_it_stands(zoo_hub: LocalHub, tmp_path: Path) -> None:
     environment = os.environ | {"HF_ENDPOINT": zoo_hub.endpoint, "HF_HOME": str(tmp_path)}
     said = {}
     for folder in zoo.FOLDERS:
@@ -183,7 +184,7 @@ def test_the_code_in_a_card_runs_as_it_stands(zoo_hub: RunningHub, tmp_path: Pat
     assert first.startswith("negative") and second.startswith("positive")
 
 
-def test_the_zoo_is_public_from_the_first_start(zoo_hub: RunningHub) -> None:
+def test_the_zoo_is_public_from_the_first_start(zoo_hub: LocalHub) -> None:
     stranger = zoo_hub.api()
     assert {info.id for info in stranger.list_models(author="zoo")} == {
         f"zoo/{one.name}" for one in zoo.FOLDERS
@@ -195,7 +196,7 @@ def test_the_zoo_is_public_from_the_first_start(zoo_hub: RunningHub) -> None:
 
 def test_a_later_edit_survives_a_restart(tmp_path: Path) -> None:
     arguments = [argument for argument in ARGUMENTS if argument != "--no-zoo"]
-    hub = RunningHub(tmp_path / "hub", [*arguments, "--org", "zoo=alice"])
+    hub = LocalHub(tmp_path / "hub", [*arguments, "--org", "zoo=alice"])
     hub.start()
     alice = hub.api("alice")
     edited = alice.upload_file(

@@ -19,7 +19,7 @@ class Model:
 
 def put_model(hub: LocalHub, files: dict[str, bytes], *, name: str = "model", private: bool = False) -> Model:
     """A fresh model of alice's with these files, at its one commit."""
-    token = hub.users["alice"]
+    token = hub.token("alice")
     api = HfApi(endpoint=hub.endpoint, token=token)
     model_id = f"alice/{name}-{secrets.token_hex(3)}"
     api.create_repo(model_id, private=private)
@@ -29,13 +29,13 @@ def put_model(hub: LocalHub, files: dict[str, bytes], *, name: str = "model", pr
 
 
 def zoo_model(hub: LocalHub, name: str) -> Model:
-    api = HfApi(endpoint=hub.endpoint, token=hub.users["alice"])
+    api = HfApi(endpoint=hub.endpoint, token=hub.token("alice"))
     return Model(f"zoo/{name}", str(api.model_info(f"zoo/{name}").sha))
 
 
 def zoo_files(hub: LocalHub, name: str) -> dict[str, bytes]:
     """The files of a model of the zoo, to change and put up again."""
-    api = HfApi(endpoint=hub.endpoint, token=hub.users["alice"])
+    api = HfApi(endpoint=hub.endpoint, token=hub.token("alice"))
     paths = [path for path in api.list_repo_files(f"zoo/{name}") if not path.startswith(".")]
     address = f"{hub.endpoint}/zoo/{name}/resolve/main/"
     return {path: httpx2.get(address + path, trust_env=False).raise_for_status().content for path in paths}

@@ -98,7 +98,7 @@ def space(
     blueprint: Blueprint = request.param
     folder = tmp_path_factory.mktemp(blueprint.folder.name)
     model = zoo_model(local_hub, ZOO[blueprint.name])
-    card = read_card(Hub(local_hub.users["alice"], local_hub.endpoint), model.id, model.revision, str)
+    card = read_card(Hub(local_hub.token("alice"), local_hub.endpoint), model.id, model.revision, str)
     plan = make_plan(card, "cpu-basic", all_blueprints())
     assert plan.blueprint.name == blueprint.name
     files = write_space("alice/demo", card, plan, local_hub.endpoint)

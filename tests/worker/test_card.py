@@ -17,7 +17,7 @@ from worker.redact import Redactor
 
 @pytest.fixture
 def hub(local_hub: LocalHub) -> Hub:
-    return Hub(local_hub.users["alice"], local_hub.endpoint)
+    return Hub(local_hub.token("alice"), local_hub.endpoint)
 
 
 def read(hub: Hub, model: Model) -> Card:

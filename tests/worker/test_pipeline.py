@@ -36,7 +36,7 @@ def check_record(run: WorkerRun, report: Report, token: str) -> None:
 def test_a_model_of_the_zoo_becomes_a_private_space_that_answered(
     local_hub: LocalHub, tmp_path: Path, name: str
 ) -> None:
-    token = local_hub.users["alice"]
+    token = local_hub.token("alice")
     api = HfApi(endpoint=local_hub.endpoint, token=token)
     with far_end() as bot:
         run = start_worker(local_hub, zoo_model(local_hub, name), tmp_path, report_url=bot.url)
@@ -59,7 +59,7 @@ def test_a_model_of_the_zoo_becomes_a_private_space_that_answered(
 
 
 def test_a_taken_name_is_left_alone_and_the_next_one_used(local_hub: LocalHub, tmp_path: Path) -> None:
-    api = HfApi(endpoint=local_hub.endpoint, token=local_hub.users["alice"])
+    api = HfApi(endpoint=local_hub.endpoint, token=local_hub.token("alice"))
     taken = "alice/taken"
     api.create_repo(taken, repo_type="space", space_sdk="static", private=True)
     before = api.space_info(taken).sha
@@ -87,7 +87,7 @@ def test_weights_that_cannot_be_loaded_fail_with_the_apps_own_error(
     run = start_worker(local_hub, broken, tmp_path)
     report = run.ends(90)
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.verdict is Verdict.FAILED
     assert report.failure
     assert report.failure.category == "runtime_error"
@@ -126,7 +126,7 @@ def test_what_no_blueprint_covers_is_a_blocker_with_a_sentence(
     run = start_worker(local_hub, put_model(local_hub, files), tmp_path)
     report = run.ends()
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.verdict is Verdict.TECHNICAL_BLOCKER
     assert said in report.reason
     assert report.space_id is None
@@ -172,7 +172,7 @@ def test_a_model_that_does_not_exist_fails_with_its_name(local_hub: LocalHub, tm
     run = start_worker(local_hub, Model("alice/nothing-here", "0" * 40), tmp_path)
     report = run.ends()
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.failure
     assert report.failure.category == "not_found"
     assert "alice/nothing-here" in report.reason
@@ -182,7 +182,7 @@ def test_someone_elses_namespace_is_refused_in_words(local_hub: LocalHub, tmp_pa
     run = start_worker(local_hub, zoo_model(local_hub, MODELS[0]), tmp_path, space="bob/demo")
     report = run.ends()
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.failure
     assert report.failure.category == "forbidden"
 
@@ -198,7 +198,7 @@ def test_a_cancelled_job_leaves_a_complete_record_at_once(
         started = time.monotonic()
         report = run.ends(10)
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert time.monotonic() - started < 5
     assert report.failure
     assert report.failure.category == "cancelled"
@@ -210,7 +210,7 @@ def test_the_budget_bounds_the_run(local_hub: LocalHub, tmp_path: Path) -> None:
     run = start_worker(local_hub, zoo_model(local_hub, MODELS[0]), tmp_path, budget_seconds=3)
     report = run.ends(30)
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.failure
     assert report.failure.category == "out_of_time"
     assert time.monotonic() - started < 15
@@ -223,7 +223,7 @@ def test_a_bot_that_hangs_does_not_hold_the_run_up(local_hub: LocalHub, tmp_path
         run = start_worker(local_hub, put_model(local_hub, {}), tmp_path, report_url=bot.url)
         report = run.ends(30)
 
-    check_record(run, report, local_hub.users["alice"])
+    check_record(run, report, local_hub.token("alice"))
     assert report.verdict is Verdict.TECHNICAL_BLOCKER
     assert time.monotonic() - started < 20
     assert "did not reach the bot" in run.output

@@ -108,7 +108,7 @@ def start_worker(
         "HOME": str(folder),
         "HF_ENDPOINT": hub.endpoint,
         "JOB_ID": "job-1",
-        "HF_TOKEN": hub.users["alice"] if token is None else token,
+        "HF_TOKEN": hub.token("alice") if token is None else token,
         SPEC_VARIABLE: json.dumps(document),
         RECORD_VARIABLE: str(record),
         REPORT_KEY_VARIABLE: KEY,

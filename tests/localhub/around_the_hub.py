@@ -1,25 +1,20 @@
-"""A local Hub in its own process, the people who use it, and someone who receives its webhooks."""
+"""Around a local Hub: the people of its tests, an app they let in, and someone who receives its webhooks."""
 
 import json
 import queue
 import re
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any, Self, TextIO, TypeVar
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
-from huggingface_hub import HfApi
 
-ROOT = Path(__file__).parents[2]
+from tests.harness.local_hub import LocalHub
+
 REDIRECT_URI = "http://127.0.0.1:9/callback"
 ARGUMENTS = [
     *("--user", "alice=hf_alice_token", "--user", "bob=hf_bob_token"),
@@ -27,79 +22,13 @@ ARGUMENTS = [
     *("--oauth-app", f"demo={REDIRECT_URI}"),
     "--no-zoo",
 ]
-T = TypeVar("T")
-
-
-def wait_until(look: Callable[[], T | None], *, seconds: float = 20, what: str = "it happens") -> T:
-    """Look again and again until there is something; fails with what was awaited."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain until {what}"
-        time.sleep(0.02)
-    return found
-
-
-@dataclass
-class RunningHub:
-    """`python -m bot localhub` in a process of its own."""
-
-    folder: Path
-    arguments: list[str] = field(default_factory=lambda: list(ARGUMENTS))
-    stderr: TextIO | None = None
-    process: subprocess.Popen[str] = field(init=False)
-    ready: dict[str, Any] = field(init=False)
-
-    def start(self, *, port: int = 0) -> None:
-        command = [sys.executable, "-m", "bot", "localhub", "--port", str(port), "--data", str(self.folder)]
-        self.process = subprocess.Popen(
-            [*command, *self.arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=self.stderr, text=True
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, f"the Hub ended with {self.process.wait()}"
-        self.ready = json.loads(line)
-
-    @property
-    def endpoint(self) -> str:
-        return str(self.ready["endpoint"])
-
-    @property
-    def port(self) -> int:
-        return int(self.endpoint.rpartition(":")[2])
-
-    def token(self, name: str) -> str:
-        return str(self.ready["users"][name]["token"])
-
-    def user_id(self, name: str) -> str:
-        return str(self.ready["users"][name]["id"])
-
-    def api(self, name: str | None = None, *, token: str | None = None) -> HfApi:
-        """The real client, as this person or with this token; without both, as a stranger."""
-        return HfApi(endpoint=self.endpoint, token=token or (self.token(name) if name else False))
-
-    def browser(self) -> httpx2.Client:
-        """A plain HTTP client with cookies, for what the real client has no function for."""
-        return httpx2.Client(base_url=self.endpoint, trust_env=False, timeout=30)
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-    def restart(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Stop (or kill) it, and start it again on the same folder and port."""
-        port = self.port
-        self.stop(how)
-        self.start(port=port)
 
 
 @dataclass
 class OAuthPerson:
     """A person with a browser who lets the app `demo` have tokens."""
 
-    hub: RunningHub
+    hub: LocalHub
     name: str
 
     def __post_init__(self) -> None:
