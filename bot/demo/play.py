@@ -57,7 +57,7 @@ def _play(stage: Stage, screen: Screen, model: str, *, keep: bool) -> int:
         conversation = Conversation(stage, model, f"Nice model!\n\n@{BOT} build")
         screen.act(f"[bold]alice[/bold] wrote [bold]@{BOT} build[/bold] on {model}")
         _watch(stage, screen, conversation)
-    report = _show_end(stage, screen, conversation)
+    report = _show_end(stage, screen, conversation, keep=keep)
     if keep:
         _stay(stage, screen)
     return 0 if report.verdict is Verdict.FULL_INFERENCE_SUCCESS else 1
@@ -80,7 +80,7 @@ def _watch(stage: Stage, screen: Screen, conversation: Conversation) -> None:
     screen.act("the final answer is in the thread")
 
 
-def _show_end(stage: Stage, screen: Screen, conversation: Conversation) -> Report:
+def _show_end(stage: Stage, screen: Screen, conversation: Conversation, *, keep: bool) -> Report:
     answer = conversation.answer() or ""
     run_id = re.search(r"\br_[0-9a-f]{16}\b", answer)
     assert run_id is not None
@@ -90,7 +90,10 @@ def _show_end(stage: Stage, screen: Screen, conversation: Conversation) -> Repor
     if report.space_url:
         rows.insert(0, ("Space", report.space_url))
     rows += [("local Hub", stage.hub), ("bot", stage.bot)]
-    screen.addresses(rows)
+    title = (
+        "open in a browser" if keep else "open in a browser with `make demo KEEP=1`: they end with the demo"
+    )
+    screen.addresses(rows, title)
     return report
 
 

@@ -1,5 +1,6 @@
 """The demo's screen: each act with its time, the living message as it stands in the thread, and the end."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ class Screen:
         """The living message as it is now."""
         if markdown != self._message:
             self._message = markdown
-            self._print_unless_live(f"the message says: {escape(_plain(markdown).splitlines()[0])}")
+            self._print_unless_live(f"the message says: {escape(_first_line(markdown))}")
 
     def _print_unless_live(self, text: str) -> None:
         """Where nothing can be redrawn (a pipe, a log), each thing is a line of its own."""
@@ -77,11 +78,11 @@ class Screen:
         if report.probes:
             self.console.print(_calls(report.probes))
 
-    def addresses(self, rows: list[tuple[str, str]]) -> None:
+    def addresses(self, rows: list[tuple[str, str]], title: str) -> None:
         table = Table.grid(padding=(0, 2))
         for name, address in rows:
             table.add_row(Text(name, style="bold"), Text(address, style=f"link {address} cyan"))
-        self.console.print(Panel(table, title="open in a browser", title_align="left"))
+        self.console.print(Panel(table, title=title, title_align="left"))
 
     def say(self, text: str) -> None:
         self.console.print(text)
@@ -101,6 +102,12 @@ def _plain(markdown: str) -> str:
     for tag in ("<sub>", "</sub>", "<details>", "</details>", "<summary>", "</summary>"):
         markdown = markdown.replace(tag, "")
     return markdown
+
+
+def _first_line(markdown: str) -> str:
+    """The message's headline without its markup."""
+    headline = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", markdown.splitlines()[0])
+    return headline.replace("**", "").replace("`", "")
 
 
 def _short(value: object) -> str:
