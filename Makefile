@@ -1,7 +1,9 @@
 # Every target installs what it needs. `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL = $(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement
+# uv is fast; where it can't reach what pip is set up to reach, pip does it.
+install = $(BIN)/uv pip install --quiet --python .venv --require-hashes --requirement $(1) \
+	|| $(BIN)/python -m pip install --quiet --require-hashes --requirement $(1)
 export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
@@ -56,15 +58,15 @@ clean: ## Remove everything that was installed or made
 	@touch $@
 
 .venv/.bot: .venv/.uv requirements/bot.lock
-	@$(INSTALL) requirements/bot.lock
+	@$(call install,requirements/bot.lock)
 	@touch $@
 
 .venv/.dev: .venv/.bot requirements/dev.lock
-	@$(INSTALL) requirements/dev.lock
+	@$(call install,requirements/dev.lock)
 	@touch $@
 
 .venv/.browser: .venv/.dev requirements/browser.lock
-	@$(INSTALL) requirements/browser.lock
+	@$(call install,requirements/browser.lock)
 	@touch $@
 
 .space-base/.ready: .venv/.bot requirements/space.lock

@@ -269,7 +269,7 @@ def _details(report: Report, links: Links) -> list[str]:
 
 
 def _probe(probe: Probe) -> str:
-    asked = ", ".join(f"{key} = {inline(_short(value))}" for key, value in probe.inputs.items())
+    asked = ", ".join(f"{quoted(key)} = {inline(_short(value))}" for key, value in probe.inputs.items())
     came = f"error: {quoted(probe.error)}" if probe.error else inline(_short(in_words(probe.output)))
     return f"{inline(probe.endpoint)} {asked} → {came} in {duration(probe.seconds)}"
 
