@@ -4,8 +4,8 @@ import fcntl
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 import handlers
 from bot.accounts import Accounts
 from bot.context import Context, Limits
+from bot.domain.errors import HubUnavailable
 from bot.domain.links import Links
 from bot.engine import Engine
 from bot.hub.client import HubClient, bound_all_calls
@@ -50,23 +51,17 @@ class AlreadyRunningError(Exception):
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
-    """The bot as an ASGI app. It starts to work when the server starts it, and stops with it."""
+    """The bot as an ASGI app. It starts to work when the server starts it, and stops with it.
+
+    AlreadyRunningError, HubError or TokenGone (with a sentence for the operator) if it can't work at all.
+    """
+    lock = _sole_use(settings)
+    ctx = build_context(settings, clock)
+    intake, upkeep = Intake(ctx.deliveries, clock), Upkeep(ctx, settings.upkeep_seconds)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with _sole_use(settings):
-            ctx = build_context(settings, clock)
-            bot_id, _ = ctx.bot_hub.whoami()
-            intake, upkeep = Intake(ctx.deliveries, clock), Upkeep(ctx, settings.upkeep_seconds)
-            app.state.ctx = ctx
-            webhook = HubWebhook(
-                [secret.get_secret_value() for secret in settings.webhook_secrets],
-                settings.bot_name,
-                bot_id,
-                take=intake.take,
-                taken=ctx.engine.deliver,
-            )
-            app.router.routes.insert(0, Route("/webhooks/hub", webhook))
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with lock:
             _start(ctx, settings, intake, upkeep)
             yield
             upkeep.stop()
@@ -74,7 +69,9 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
             ctx.engine.stop()
 
     app = FastAPI(title="Space Factory", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.ctx = ctx
     app.add_middleware(PageHeaders)
+    app.router.routes.append(Route("/webhooks/hub", _webhook(ctx, settings, intake)))
     app.mount("/static", StaticFiles(directory=STATIC))
     for room in (pages, live, signin, reports):
         app.include_router(room.router)
@@ -82,6 +79,26 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _no_such_page)
     app.add_exception_handler(Exception, _our_fault)
     return app
+
+
+def _webhook(ctx: Context, settings: Settings, intake: Intake) -> HubWebhook:
+    return HubWebhook(
+        [secret.get_secret_value() for secret in settings.webhook_secrets],
+        settings.bot_name,
+        _bot_id(ctx),
+        take=intake.take,
+        taken=ctx.engine.deliver,
+    )
+
+
+def _bot_id(ctx: Context) -> str:
+    """Our own id, so that our comments are not read. A Hub that is down doesn't keep us from starting: our
+    words never hold the mention that commands start with."""
+    try:
+        return ctx.bot_hub.whoami()[0]
+    except HubUnavailable as error:
+        log.warning("starting without the Hub", extra=fields(problem=str(error)))
+        return ""
 
 
 def build_context(settings: Settings, clock: Clock) -> Context:
@@ -131,21 +148,20 @@ def _start(ctx: Context, settings: Settings, intake: Intake, upkeep: Upkeep) -> 
     upkeep.start()
 
 
-@contextmanager
-def _sole_use(settings: Settings) -> Iterator[None]:
+def _sole_use(settings: Settings) -> AbstractContextManager[object]:
     """Hold the data folder while the embedded database is used: two processes on one would do work twice."""
     if settings.database_url:
-        yield
-        return
+        return nullcontext()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AlreadyRunningError(
-                f"Another bot uses {settings.data_dir}. Stop it, or set DATA_DIR to another folder."
-            ) from None
-        yield
+    lock = (settings.data_dir / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise AlreadyRunningError(
+            f"Another bot uses {settings.data_dir}. Stop it, or set DATA_DIR to another folder."
+        ) from None
+    return lock
 
 
 async def _no_such_page(request: Request, error: Exception) -> Response:

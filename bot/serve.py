@@ -6,7 +6,8 @@ import sys
 import uvicorn
 from pydantic import ValidationError
 
-from bot.app import create_app
+from bot.app import AlreadyRunningError, create_app
+from bot.domain.errors import HubError, TokenGone
 from bot.log import set_up
 from bot.settings import Settings
 
@@ -21,9 +22,14 @@ def main(arguments: list[str]) -> int:
         print(_what_is_wrong(error), file=sys.stderr)  # noqa: T201  # before there is a log
         return 2
     set_up(settings.log_level)
+    try:
+        app = create_app(settings)
+    except (AlreadyRunningError, HubError, TokenGone) as error:
+        print(f"The bot can't start: {error}", file=sys.stderr)  # noqa: T201  # for the operator's eyes
+        return 2
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host=settings.host,
             port=settings.port,
             log_config=None,

@@ -45,7 +45,7 @@ class BotProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "serve"],
                 cwd=ROOT,
-                env=os.environ | _environment(settings),
+                env=os.environ | environment_of(settings),
                 stdout=log,
                 stderr=log,
             )
@@ -67,7 +67,8 @@ class BotProcess:
             return False
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as an operator would give them."""
     values = {name.upper(): _text(value) for name, value in settings}
     return {name: value for name, value in values.items() if value}
 
