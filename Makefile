@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-browser quality style zoo locks clean
+.PHONY: help demo serve test test-browser pictures quality style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: .venv/.dev .space-base/.ready ## Run the tests
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
+
+pictures: .venv/.browser .space-base/.ready ## Play the demo and take the pictures of docs/ again
+	$(BIN)/python -m scripts.take_pictures
 
 quality: .venv/.dev ## Check style, types, imports and secrets
 	$(BIN)/ruff format --check .

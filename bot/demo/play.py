@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     screen = Screen()
     try:
         with set_up(options.folder.resolve(), options.hub_port, options.bot_port) as stage:
-            return _play(stage, screen, MODELS[options.model], keep=options.keep)
+            return play(stage, screen, MODELS[options.model], keep=options.keep)
     except StageError as error:
         screen.say(f"[red]{error}[/red]")
         return 1
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _play(stage: Stage, screen: Screen, model: str, *, keep: bool) -> int:
+def play(stage: Stage, screen: Screen, model: str, *, keep: bool) -> int:
     with screen.live():
         screen.act(f"local Hub on {stage.hub}")
         stage.start_bot()

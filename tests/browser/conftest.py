@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.chromium import NoChromium, open_chromium
-from tests.browser.window import Window
+from tests.browser.window import PATIENCE, Window
 from tests.harness.world import World
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     try:
         with open_chromium() as browser:
             yield browser

@@ -35,10 +35,6 @@
   const mayScroll = (one) => ancestors(one.parentElement).some((box) => style(box).overflowX !== "visible");
   for (const one of all("main *, header *, footer *"))
     expect(one.getBoundingClientRect().right <= width + 1 || mayScroll(one), `sticks out: ${named(one)}`);
-  for (const one of all("main *").filter((box) => /auto|scroll/.test(style(box).overflow))) {
-    const scrolls = one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
-    expect(!scrolls || one.tabIndex >= 0 || one.querySelector("a, button"), `no keyboard scrolls ${named(one)}`);
-  }
 
   // Colours come in many notations; a canvas knows them all.
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

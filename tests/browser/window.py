@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, WebError
 from tests.harness.people import Thread
 from tests.harness.world import World
 
+PATIENCE = 15_000
+"""Milliseconds that anything on a page may take to come."""
 HARMLESS = {
     # Gradio focuses its first field; Chromium doesn't let a frame take the focus from the page around it.
     "Blocked autofocusing on a <textarea> element in a cross-origin subframe.",
@@ -23,7 +25,7 @@ class Window:
     def __init__(self, chromium: Browser, world: World, **options: Any) -> None:
         self.world = world
         self.context = chromium.new_context(**options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.context.on("console", self._hear)
         self.context.on("weberror", self._note_error)
@@ -40,10 +42,12 @@ class Window:
         self.chooses(name)
 
     def chooses(self, name: str) -> None:
-        """Who one is, on the Hub's sign-in page, and that the bot is allowed what it asks for."""
+        """Who one is, on the Hub's sign-in page; then allow what the bot asks for, if it was not before."""
         self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.get_by_role("button", name="Allow").click()
-        self.page.wait_for_url(f"{self.world.url}/**")
+        self.page.wait_for_url(re.compile(f"{self.world.url}/|/oauth/authorize"))
+        if "/oauth/authorize" in self.page.url:
+            self.page.get_by_role("button", name="Allow").click()
+            self.page.wait_for_url(f"{self.world.url}/**")
 
     def signs_in_on_the_hub(self, name: str) -> None:
         self.page.goto(f"{self.world.hub.endpoint}/login")
