@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-browser pictures quality style zoo locks clean
+.PHONY: help demo serve test test-thorough test-browser pictures quality style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,10 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 	@$(BIN)/python -m bot serve --env-file .env
 
 test: .venv/.dev .space-base/.ready ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 -m "not thorough" --ignore tests/browser
+
+test-thorough: .venv/.dev .space-base/.ready ## Run the local Hub's long tests as well
+	$(BIN)/python -m pytest -n 3 -m thorough tests/localhub
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser

@@ -3,9 +3,11 @@
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import Field
 
 from bot.localhub.errors import HubError, not_found
 from bot.localhub.state import Hub, Record, now
@@ -22,6 +24,8 @@ class User(Record):
     is_pro: bool = True
     members: tuple[str, ...] = ()
     """Names of the members, for an organisation."""
+    roles: dict[str, str] = Field(default_factory=dict)
+    """What a member is in the organisation, if not an admin: "write" or "read"."""
     created_at: str
 
 
@@ -34,6 +38,8 @@ class Token(Record):
     expires_at: float | None = None
     app: str | None = None
     """Client id of the OAuth app it was given to."""
+    name: str = "local"
+    """What its owner calls it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Caller:
 
     @property
     def is_oauth(self) -> bool:
-        return self.token.scopes is not None
+        return self.token.app is not None
 
     def may(self, *scopes: str) -> bool:
         """Whether the token carries one of the scopes; a user's own token carries all."""
@@ -61,6 +67,11 @@ class Caller:
             return True
         owner = hub.all(User).get(namespace)
         return owner is not None and self.user.name in owner.members
+
+    def may_change(self, hub: Hub, namespace: str) -> bool:
+        """Whether the namespace is the caller's, with a role that may change what is in it."""
+        owner = hub.all(User).get(namespace)
+        return self.owns(hub, namespace) and (owner is None or owner.roles.get(self.user.name) != "read")
 
 
 def hub_of(request: Request) -> Hub:
@@ -129,31 +140,57 @@ def user_by_id(hub: Hub, user_id: str) -> User | None:
     return next((user for user in hub.all(User) if user.id == user_id), None)
 
 
+def organisations_of(hub: Hub, user: User) -> list[tuple[User, str]]:
+    """The organisations that the person belongs to, and as what."""
+    orgs = (org for org in hub.all(User) if user.name in org.members)
+    return [(org, org.roles.get(user.name, "admin")) for org in orgs]
+
+
 @router.get("/api/whoami-v2")
 def whoami(hub: TheHub, caller: TheCaller) -> dict[str, object]:
     user = caller.user
-    return {
+    about: dict[str, object] = {
         "type": "user",
         "id": user.id,
         "name": user.name,
         "fullname": user.name,
-        "email": f"{user.name}@localhost",
         "emailVerified": True,
         "canPay": True,
         "billingMode": "prepaid",
         "periodEnd": None,
         "isPro": user.is_pro,
         "avatarUrl": "/avatars/none.svg",
-        "orgs": [
-            {"type": "org", "id": org.id, "name": org.name, "fullname": org.name, "isEnterprise": False}
-            for org in hub.all(User)
-            if user.name in org.members
-        ],
-        "auth": {
-            "type": "oauth" if caller.is_oauth else "access_token",
-            "accessToken": {"displayName": "local", "role": "write", "createdAt": user.created_at},
-        },
+        "orgs": [{**_org(org), "roleInOrg": role} for org, role in organisations_of(hub, user)],
+        "auth": _auth(caller),
     }
+    if caller.may("email"):
+        about["email"] = f"{user.name}@localhost"
+    return about
+
+
+def _org(org: User) -> dict[str, object]:
+    return {
+        "type": "org",
+        "id": org.id,
+        "name": org.name,
+        "fullname": org.name,
+        "avatarUrl": "/avatars/none.svg",
+        "isEnterprise": False,
+        "canPay": True,
+    }
+
+
+def _auth(caller: Caller) -> dict[str, object]:
+    """An app's token has no name; one with scopes of its own is called fine-grained."""
+    token = caller.token
+    if caller.is_oauth:
+        ends = datetime.fromtimestamp(token.expires_at or 0, UTC).isoformat(timespec="milliseconds")
+        return {"type": "oauth", "expiresAt": ends.replace("+00:00", "Z")}
+    about: dict[str, object] = {"displayName": token.name, "createdAt": caller.user.created_at}
+    if token.scopes is None:
+        return {"type": "access_token", "accessToken": {**about, "role": "write"}}
+    fine = {"global": token.scopes, "scoped": [], "canReadGatedRepos": "gated-repos" in token.scopes}
+    return {"type": "access_token", "accessToken": {**about, "role": "fineGrained", "fineGrained": fine}}
 
 
 @router.get("/api/users/{name_or_id}/overview")
@@ -162,11 +199,40 @@ def overview(hub: TheHub, name_or_id: str) -> dict[str, object]:
     if user is None:
         raise not_found("User", "UserNotFound")
     return {
+        **public_card(user),
+        "isPro": user.is_pro,
+        "type": user.type,
+        "createdAt": user.created_at,
+        "orgs": [_org(org) for org, _ in organisations_of(hub, user)],
+    }
+
+
+@router.get("/api/organizations/{name}/overview")
+def organisation(hub: TheHub, name: str) -> dict[str, object]:
+    org = _organisation(hub, name)
+    return {**_org(org), "_id": org.id, "createdAt": org.created_at, "numUsers": len(org.members)}
+
+
+@router.get("/api/organizations/{name}/members")
+def members(hub: TheHub, name: str) -> list[dict[str, object]]:
+    org = _organisation(hub, name)
+    people = (hub.all(User).get(member) for member in org.members)
+    return [public_card(user) for user in people if user is not None]
+
+
+def _organisation(hub: Hub, name: str) -> User:
+    org = hub.all(User).get(name) or user_by_id(hub, name)
+    if org is None or org.type != "org":
+        raise not_found("Organization", "OrganizationNotFound")
+    return org
+
+
+def public_card(user: User) -> dict[str, object]:
+    return {
         "_id": user.id,
         "user": user.name,
         "fullname": user.name,
         "avatarUrl": "/avatars/none.svg",
-        "isPro": user.is_pro,
         "type": user.type,
-        "createdAt": user.created_at,
+        "isPro": user.is_pro,
     }

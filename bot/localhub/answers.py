@@ -8,8 +8,10 @@ from fastapi.responses import Response
 from pydantic_core import PydanticSerializationError
 from starlette.exceptions import HTTPException
 
+from bot.localhub import moves
 from bot.localhub.errors import HubError, answer_error
 from bot.localhub.pages.page import refused
+from bot.localhub.repos import RepoMoved
 
 log = logging.getLogger("localhub")
 ACCIDENT = "Something went wrong inside the local Hub. Its log on stderr has the details"
@@ -17,6 +19,7 @@ ACCIDENT = "Something went wrong inside the local Hub. Its log on stderr has the
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(HubError, _refuse)
+    app.add_exception_handler(RepoMoved, moves.send_on)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(UnicodeEncodeError, _not_text)
     app.add_exception_handler(PydanticSerializationError, _not_text)

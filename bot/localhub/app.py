@@ -1,6 +1,6 @@
 """The local Hub, put together: every route, the headers on every answer, what starts and stops with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from email.utils import formatdate
 from pathlib import Path
@@ -19,19 +19,36 @@ from bot.localhub import (
     commit_routes,
     deliveries,
     discussion_routes,
+    duplicates,
     files,
+    gated,
     jobs,
+    journal,
+    large_file_routes,
+    lfs_routes,
+    likes,
+    misbehaviour_layer,
+    misbehaviour_routes,
+    moves,
     oauth,
+    oauth_device,
     oauth_tokens,
+    ownerless,
     pages,
+    preupload,
     refs,
     repo_info,
+    repo_lists,
     repo_routes,
     sessions,
     spaces,
+    squashing,
     unsupported,
     webhooks,
+    xet_access,
+    xet_routes,
 )
+from bot.localhub.rate_limits import Bucket, Limits, RateLimits
 from bot.localhub.state import Hub
 
 ROUTERS = (
@@ -41,14 +58,29 @@ ROUTERS = (
     spaces.router,
     cards.router,
     repo_routes.router,
+    moves.router,
     refs.router,
+    squashing.router,
+    duplicates.router,
+    gated.router,
+    likes.router,
+    preupload.router,
+    lfs_routes.router,
+    large_file_routes.router,
+    xet_access.router,
+    xet_routes.router,
     commit_routes.router,
     discussion_routes.router,
     files.router,
     repo_info.router,
+    repo_lists.router,
+    ownerless.router,
     webhooks.router,
     oauth.router,
     oauth_tokens.router,
+    oauth_device.router,
+    journal.router,
+    misbehaviour_routes.router,
     sessions.router,
     unsupported.router,
     pages.router,
@@ -58,7 +90,9 @@ LARGEST_BODY = 1_000_000_000
 """Bytes; a commit is read into memory as a whole."""
 
 
-def create_app(hub: Hub) -> FastAPI:
+def create_app(
+    hub: Hub, *, limits: Mapping[Bucket, int] | None = None, journal_file: Path | None = None
+) -> FastAPI:
     app = FastAPI(
         title="Local Hub",
         lifespan=_lifespan,
@@ -68,7 +102,11 @@ def create_app(hub: Hub) -> FastAPI:
         max_body_size=LARGEST_BODY,
     )
     app.state.hub = hub
+    app.state.journal = journal.Journal(journal_file)
+    app.add_middleware(misbehaviour_layer.Misbehaviour)
+    app.add_middleware(RateLimits, limits=Limits(limits or {}))
     app.add_middleware(HubHeaders)
+    app.add_middleware(journal.KeepsJournal, journal=app.state.journal)
     answers.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for router in ROUTERS:
@@ -108,8 +146,6 @@ class HubHeaders:
                 headers = MutableHeaders(scope=message)
                 # Exact, not cached: the client cuts a Job's log at the Date of the answer.
                 headers["Date"] = formatdate(usegmt=True)
-                headers.setdefault("RateLimit", '"api";r=999;t=290')
-                headers.setdefault("RateLimit-Policy", '"fixed window";"api";q=1000;w=300')
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

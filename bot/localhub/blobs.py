@@ -22,11 +22,18 @@ def store(hub: Hub, content: bytes) -> str:
     oid = git_hash("blob", content)
     target = path_of(hub, oid)
     if not target.exists():
-        aside = _incoming(hub) / secrets.token_hex(8)
+        aside = incoming(hub)
         aside.write_bytes(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         aside.replace(target)
     return oid
+
+
+def take(hub: Hub, arrived: Path, oid: str) -> None:
+    """Keep a file from `incoming` under its name, instead of copying it."""
+    target = path_of(hub, oid)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    arrived.replace(target)
 
 
 def read(hub: Hub, oid: str) -> bytes:
@@ -38,7 +45,8 @@ def drop_unfinished(hub: Hub) -> None:
     shutil.rmtree(hub.folder / "blobs" / "incoming", ignore_errors=True)
 
 
-def _incoming(hub: Hub) -> Path:
+def incoming(hub: Hub) -> Path:
+    """A free name for a file that is being written. What is left there is forgotten at the next start."""
     folder = hub.folder / "blobs" / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return folder / secrets.token_hex(8)

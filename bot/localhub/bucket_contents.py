@@ -1,17 +1,12 @@
-"""What is in a bucket: listing it, asking about paths, deleting, and reading files."""
+"""What is in a bucket: listing it, asking about paths, and reading files."""
 
-import contextlib
-import itertools
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import quote
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, JSONResponse
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
-from bot.localhub import bucket_files
+from bot.localhub import bucket_files, xet_access
 from bot.localhub.accounts import MaybeCaller, TheHub
 from bot.localhub.bucket_records import Bucket, find, folder_of
 from bot.localhub.errors import HubError
@@ -25,13 +20,6 @@ PAGE = 1000
 
 class Paths(BaseModel):
     paths: list[str]
-
-
-class Operation(BaseModel):
-    """One line of a batch."""
-
-    type: Literal["addFile", "copyFile", "deleteFile"]
-    path: str
 
 
 def _readable(hub: TheHub, caller: MaybeCaller, namespace: str, name: str) -> Bucket:
@@ -65,45 +53,8 @@ def tree(
 @router.post(API + "/paths-info")
 def paths_info(hub: TheHub, bucket: ReadableBucket, body: Paths) -> list[dict[str, object]]:
     folder = folder_of(hub, bucket)
-    found = ((path, bucket_files.inside(folder, path)) for path in body.paths)
-    entries = (bucket_files.file_entry(path, file) for path, file in found if file is not None)
+    entries = (bucket_files.entry_at(folder, path) for path in body.paths)
     return [entry for entry in entries if entry is not None]
-
-
-@router.post(API + "/batch")
-async def batch(request: Request, hub: TheHub, bucket: WritableBucket) -> JSONResponse:
-    operations = _operations((await request.body()).splitlines())
-    if kind := next((each.type for each in operations if each.type != "deleteFile"), None):
-        raise HubError(
-            501, f"The local Hub does not have {kind} in buckets yet; a Job can write to one it mounts"
-        )
-    failed = [problem for each in operations if (problem := _delete(folder_of(hub, bucket), each.path))]
-    answer = {
-        "success": not failed,
-        "processed": len(operations),
-        "succeeded": len(operations) - len(failed),
-        "failed": failed,
-    }
-    return JSONResponse(answer, 422 if failed and len(failed) == len(operations) else 200)
-
-
-def _operations(lines: Iterable[bytes]) -> list[Operation]:
-    try:
-        return [TypeAdapter(Operation).validate_json(line) for line in lines if line.strip()]
-    except ValidationError:
-        raise HubError(400, "Each line must be a JSON object with a type and a path") from None
-
-
-def _delete(folder: Path, path: str) -> dict[str, str] | None:
-    """Delete one file and the folders it leaves empty; the problem if there is no such file."""
-    file = bucket_files.inside(folder, path)
-    if file is None:
-        return {"path": path, "error": "There is no such file"}
-    file.unlink()
-    for parent in itertools.takewhile(lambda parent: parent != folder, file.parents):
-        with contextlib.suppress(OSError):  # it still holds something
-            parent.rmdir()
-    return None
 
 
 @router.api_route("/buckets/{namespace}/{name}/resolve/{path:path}", methods=["GET", "HEAD"])
@@ -118,10 +69,9 @@ def resolve(
         raise HubError(404, "Entry not found", code="EntryNotFound")
     headers = {
         "ETag": f'"{xet_hash}"',
-        "X-Xet-Hash": xet_hash,
         "X-Linked-Etag": f'"{xet_hash}"',
         "X-Linked-Size": str(file.stat().st_size),
-        "Link": f'<{hub.endpoint}/api/buckets/{quote(bucket.id)}/xet-read-token>; rel="xet-auth"',
+        **xet_access.headers(f"{hub.endpoint}/api/buckets/{bucket.id}/xet-read-token", xet_hash),
         # Files are what Jobs wrote: nothing in them may run on the Hub's own address.
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",

@@ -1,18 +1,15 @@
 """Files of a bucket's folder: found without ever leaving it, listed and described as the Hub does."""
 
+import itertools
 import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from bot.localhub.content_hashes import xet_hash_of
 from bot.localhub.errors import HubError
-
-try:
-    from hf_xet import hash_files  # type: ignore[import-untyped]  # it ships no types
-except ImportError:  # there is no build of it for some platforms
-    hash_files = None
+from bot.localhub.misbehaviour import hides
 
 _hashes: dict[Path, tuple[int, int, str]] = {}
 """Size, modification time in nanoseconds, and the hash that the file had then."""
@@ -38,12 +35,32 @@ def inside(folder: Path, path: str) -> Path | None:
         is_real = file.resolve(strict=True) == folder.resolve() / PurePosixPath(path)
     except OSError:
         return None
-    return file if is_real and file.is_file() else None
+    return file if is_real and file.is_file() and not hides(file) else None
 
 
 def size_and_count(folder: Path) -> tuple[int, int]:
     sizes = [status.st_size for _, file in _all_files(folder) if (status := _status(file))]
     return sum(sizes), len(sizes)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and modification time in nanoseconds of every file, by path."""
+    found = ((path, _status(file)) for path, file in _all_files(folder))
+    return {path: (status.st_size, status.st_mtime_ns) for path, status in found if status}
+
+
+def with_hash(folder: Path, content_hash: str) -> Path | None:
+    """A file in the bucket that has this content now. Known hashes are tried first."""
+    known = [file for file, (_, _, had) in list(_hashes.items()) if had == content_hash]
+    paths = [file.relative_to(folder).as_posix() for file in known if file.is_relative_to(folder)]
+    candidates = itertools.chain(((path, inside(folder, path)) for path in paths), _all_files(folder))
+    return next((file for _, file in candidates if file and xet_hash(file) == content_hash), None)
+
+
+def entry_at(folder: Path, path: str) -> dict[str, object] | None:
+    """The file at a path as the API shows it, if there is one."""
+    file = inside(folder, path)
+    return file_entry(path, file) if file else None
 
 
 def listing(folder: Path, prefix: str, *, recursive: bool) -> list[dict[str, object]]:
@@ -87,15 +104,19 @@ def file_entry(path: str, file: Path) -> dict[str, object] | None:
     status, content_hash = _status(file), xet_hash(file)
     if status is None or content_hash is None:
         return None
-    changed = datetime.fromtimestamp(status.st_mtime, UTC).isoformat().replace("+00:00", "Z")
     return {
         "type": "file",
         "path": path,
         "size": status.st_size,
         "xetHash": content_hash,
-        "mtime": changed,
-        "uploadedAt": changed,
+        "mtime": _time(status.st_mtime),
+        # A client says when its file was changed; when it came here, the file system knows.
+        "uploadedAt": _time(status.st_ctime),
     }
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 def xet_hash(file: Path) -> str | None:
@@ -108,17 +129,11 @@ def xet_hash(file: Path) -> str | None:
         if known and (size, changed) == (status.st_size, status.st_mtime_ns):
             return known
         try:
-            computed = _computed_hash(file)
+            computed = xet_hash_of(file)
         except OSError:
             return None
         _hashes[file] = (status.st_size, status.st_mtime_ns, computed)
         return computed
-
-
-def _computed_hash(file: Path) -> str:
-    if hash_files is None:
-        return sha256(file.read_bytes()).hexdigest()
-    return str(hash_files([str(file)])[0].hash)
 
 
 def _status(file: Path) -> os.stat_result | None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from bot.localhub import bucket_contents, bucket_files
+from bot.localhub import bucket_batch, bucket_contents, bucket_events, bucket_files
 from bot.localhub.accounts import TheCaller, TheHub
 from bot.localhub.bucket_contents import API, PAGE, ReadableBucket, WritableBucket
 from bot.localhub.bucket_records import READ_SCOPES, Bucket, folder_of
@@ -19,6 +19,8 @@ from bot.localhub.state import Hub, now
 
 router = APIRouter()
 router.include_router(bucket_contents.router)
+router.include_router(bucket_batch.router)
+router.include_router(bucket_events.router)
 _NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][\w.-]{0,95}", re.ASCII)
 
 

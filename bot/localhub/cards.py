@@ -15,11 +15,14 @@ from bot.localhub.repos import Repo, RepoKind, files_at, read_file
 from bot.localhub.state import Hub
 
 router = APIRouter()
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 LARGEST_CARD = 1_000_000
 """Bytes of README.md that are looked at for metadata."""
+
+
+EMPTY = "empty or missing yaml metadata in repo card"
 
 
 class CardError(Exception):
@@ -112,7 +115,10 @@ def validate_yaml(body: ToValidate) -> JSONResponse:
         return _complaint('"license" must be a string')
     if "tags" in data and not isinstance(data["tags"], list):
         return _complaint('"tags" must be an array')
-    return JSONResponse({"errors": [], "warnings": []})
+    if not isinstance(data.get("model-index", []), list):
+        return _complaint('"model-index" must be an array')
+    warnings = [] if data else [{"message": EMPTY}]
+    return JSONResponse({"errors": [], "warnings": warnings})
 
 
 def _complaint(message: str) -> JSONResponse:

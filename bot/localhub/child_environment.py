@@ -13,12 +13,16 @@ def base(home: Path, python: Path) -> dict[str, str]:
     """PATH with `python`'s folder first, a home of its own, and the way to a package registry."""
     home.mkdir(parents=True, exist_ok=True)
     return {
-        "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PATH": path(python),
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         **_way_out(),
     }
+
+
+def path(python: Path) -> str:
+    return f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 def _way_out() -> dict[str, str]:

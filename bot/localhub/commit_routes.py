@@ -1,29 +1,21 @@
-"""How clients commit: `preupload` says how each file shall come, `commit` takes the changes as ndjson."""
+"""How clients commit: the changes come as ndjson, a header and then a line for each file."""
 
 import base64
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from bot.localhub import large_arrivals, pull_requests
 from bot.localhub.accounts import TheCaller, TheHub
-from bot.localhub.commits import Changes, apply
+from bot.localhub.commits import Changes, full_ref
+from bot.localhub.contributing import CommittableRepo
+from bot.localhub.discussion_records import discussion_url
 from bot.localhub.errors import HubError
-from bot.localhub.repo_paths import API, WritableRepo
-from bot.localhub.repos import files_at, web_url
+from bot.localhub.repo_paths import API, ReadableRepo
+from bot.localhub.repos import Blob, web_url
 
 router = APIRouter()
-LARGEST_FILE = 100_000_000
-"""Bytes. Files up to here travel inside the commit; larger ones need large-file storage."""
-
-
-class FileToUpload(BaseModel):
-    path: str
-    size: int
-
-
-class Preupload(BaseModel):
-    files: list[FileToUpload]
 
 
 class Header(BaseModel):
@@ -38,6 +30,12 @@ class AddedFile(BaseModel):
     encoding: Literal["utf-8", "base64"] = "utf-8"
 
 
+class LargeFileLine(BaseModel):
+    path: str
+    algo: Literal["sha256"] = "sha256"
+    oid: str = Field(pattern="^[0-9a-f]{64}$")
+
+
 class Line(BaseModel):
     key: str
     value: dict[str, Any]
@@ -47,44 +45,36 @@ class NamedPath(BaseModel):
     path: str
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
-
-
-@router.post(API + "/preupload/{revision:path}")
-def preupload(hub: TheHub, repo: WritableRepo, revision: str, body: Preupload) -> dict[str, Any]:
-    present = files_at(hub, repo, revision)
-
-    def answer(file: FileToUpload) -> dict[str, Any]:
-        if file.size > LARGEST_FILE:
-            raise HubError(
-                501, f"The local Hub does not have large-file storage yet: {file.path} has {file.size} bytes"
-            )
-        known = present.get(file.path)
-        oid = {} if known is None else {"oid": known.oid}
-        return {"path": file.path, "uploadMode": "regular", "shouldIgnore": False, **oid}
-
-    return {"files": [answer(file) for file in body.files]}
+async def _changes(request: Request, hub: TheHub, caller: TheCaller, repo: ReadableRepo) -> Changes:
+    """What the body asks for, with its large files in place."""
+    changes = read_changes(await request.body())
+    changes.large = await large_arrivals.settle(hub, repo, caller, changes.large)
+    return changes
 
 
 @router.post(API + "/commit/{branch:path}")
 def commit(
     hub: TheHub,
     caller: TheCaller,
-    repo: WritableRepo,
+    repo: CommittableRepo,
     branch: str,
-    body: Annotated[bytes, Depends(_body)],
+    changes: Annotated[Changes, Depends(_changes)],
     create_pr: bool = False,
 ) -> dict[str, Any]:
+    """Commit to a branch or a pull request, or with `create_pr` propose the changes to a branch."""
+    web, ref = web_url(hub, repo), full_ref(branch)
+    proposed: dict[str, Any] = {}
     if create_pr:
-        raise HubError(501, "The local Hub does not have pull requests yet")
-    branch = branch.removeprefix("refs/heads/")
-    new = apply(hub, repo, caller.user.name, read_changes(body), branch=branch)
+        opened, new = pull_requests.propose(hub, repo, caller.user, changes, base=ref)
+        proposed["pullRequestUrl"] = f"{web}{discussion_url(opened)}"
+    else:
+        new = pull_requests.push(hub, repo, caller.user, changes, ref)
     return {
         "success": True,
         "commitOid": new.oid,
-        "commitUrl": f"{web_url(hub, repo)}/commit/{new.oid}",
+        "commitUrl": f"{web}/commit/{new.oid}",
         "hookOutput": "",
+        **proposed,
     }
 
 
@@ -123,9 +113,8 @@ def _add_line(changes: Changes, key: str, value: dict[str, Any]) -> None:
         case "deletedFolder":
             changes.delete_folders.append(NamedPath.model_validate(value).path)
         case "lfsFile":
-            raise HubError(
-                501, "The local Hub does not have large-file storage yet: send the file in the commit"
-            )
+            large = LargeFileLine.model_validate(value)
+            changes.large[large.path] = Blob(path=large.path, oid=large.oid, size=0, lfs=True)
         case _:
             raise HubError(400, f"Unknown operation in a commit: {key[:50]!r}")
 

@@ -14,6 +14,8 @@ from typing import Any
 import httpx2
 from pydantic import BaseModel, ConfigDict
 
+from bot.localhub import job_launch, unruly_deliveries, webhook_limits
+from bot.localhub.errors import HubError
 from bot.localhub.state import Hub, Record, now
 from bot.localhub.webhook_records import Webhook
 
@@ -76,9 +78,20 @@ _couriers: dict[Path, _Courier] = {}
 """By the folder of their Hub."""
 
 
-def send(hub: Hub, webhook: Webhook, body: dict[str, object]) -> Delivery:
+def send(hub: Hub, webhook: Webhook, body: dict[str, object]) -> None:
     """Store the delivery and hand it over; returns at once. Before `start` it only waits."""
-    delivery = Delivery(id=secrets.token_hex(12), webhook=webhook.id, created_at=now(), body=body)
+    for pause in unruly_deliveries.pauses(hub, webhook):
+        _hand_over(hub, webhook, body, pause)
+
+
+def _hand_over(hub: Hub, webhook: Webhook, body: dict[str, object], pause: float = 0) -> Delivery:
+    delivery = Delivery(
+        id=secrets.token_hex(12),
+        webhook=webhook.id,
+        created_at=now(),
+        next_at=time.time() + pause,
+        body=body,
+    )
     hub.all(Delivery).put(delivery.id, delivery)
     courier = _couriers.get(hub.folder)
     if courier is not None:
@@ -91,7 +104,7 @@ def replay(hub: Hub, webhook: Webhook, delivery_id: str) -> Delivery | None:
     old = hub.all(Delivery).get(delivery_id)
     if old is None or old.webhook != webhook.id:
         return None
-    return send(hub, webhook, old.body)
+    return _hand_over(hub, webhook, old.body)
 
 
 def deliveries_of(hub: Hub, webhook: Webhook) -> list[Delivery]:
@@ -128,19 +141,32 @@ async def _deliver(courier: _Courier, delivery_id: str) -> None:
             break
         await asyncio.sleep(max(0, delivery.next_at - time.time()))
         async with courier.slots:
-            attempt = await _attempt(courier.client, webhook, delivery)
+            attempt = await _attempt(courier, webhook, delivery)
         _record(courier.hub, delivery, attempt)
 
 
-async def _attempt(client: httpx2.AsyncClient, webhook: Webhook, delivery: Delivery) -> Attempt:
+async def _attempt(courier: _Courier, webhook: Webhook, delivery: Delivery) -> Attempt:
     began, at = time.monotonic(), now()
+    if webhook.url is None:
+        return await asyncio.to_thread(_start_job, courier.hub, webhook, delivery)
     headers = {"X-Webhook-Secret": webhook.secret} if webhook.secret else {}
     try:
-        answer = await client.post(webhook.url, json=delivery.body, headers=headers)
+        answer = await courier.client.post(webhook.url, json=delivery.body, headers=headers)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         reason = f"{type(error).__name__}: {error}"
         return Attempt(at=at, seconds=time.monotonic() - began, error=reason[:500])
     return Attempt(at=at, seconds=time.monotonic() - began, status=answer.status_code)
+
+
+def _start_job(hub: Hub, webhook: Webhook, delivery: Delivery) -> Attempt:
+    """Run a copy of the webhook's Job on the event."""
+    began, at = time.monotonic(), now()
+    try:
+        job_launch.start_for_webhook(hub, webhook, delivery.body)
+    except HubError as refusal:
+        seconds = time.monotonic() - began
+        return Attempt(at=at, seconds=seconds, status=refusal.status, error=refusal.message)
+    return Attempt(at=at, seconds=time.monotonic() - began, status=200)
 
 
 def _record(hub: Hub, delivery: Delivery, attempt: Attempt) -> None:
@@ -156,6 +182,7 @@ def _record(hub: Hub, delivery: Delivery, attempt: Attempt) -> None:
     update = {"attempts": attempts, "status": status, "next_at": next_at}
     hub.all(Delivery).put(delivery.id, delivery.model_copy(update=update))
     if status is not DeliveryStatus.PENDING:
+        webhook_limits.note_end(hub, delivery.webhook, delivered=status is DeliveryStatus.DELIVERED)
         _trim(hub, delivery.webhook)
 
 

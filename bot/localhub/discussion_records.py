@@ -16,6 +16,7 @@ class EventType(StrEnum):
     COMMENT = "comment"
     STATUS_CHANGE = "status-change"
     TITLE_CHANGE = "title-change"
+    COMMIT = "commit"
 
 
 class Version(BaseModel):
@@ -51,7 +52,11 @@ class Event(Record):
 
 
 class Discussion(Record):
-    """A discussion on a repo, stored under `<repo_id_hex>/<num>`. The first event is its opening comment."""
+    """A discussion on a repo, stored under `<repo_id_hex>/<num>`. The first event is its opening comment.
+
+    A pull request is a discussion with a `base`: the full ref of the branch that it wants to change. Its
+    commits are on `ref`, which began at the commit `fork`.
+    """
 
     id: str
     repo: str
@@ -63,6 +68,18 @@ class Discussion(Record):
     author_id: str
     created_at: str
     events: tuple[Event, ...] = ()
+    base: str | None = None
+    fork: str | None = None
+    merged_as: str | None = None
+    """The commit on the base that brought the changes in."""
+
+    @property
+    def is_pull_request(self) -> bool:
+        return self.base is not None
+
+    @property
+    def ref(self) -> str:
+        return f"refs/pr/{self.num}"
 
     @property
     def key(self) -> str:
@@ -97,7 +114,7 @@ def discussion_json(repo: Repo, discussion: Discussion) -> dict[str, object]:
         "num": discussion.num,
         "title": discussion.title,
         "status": discussion.status,
-        "isPullRequest": False,
+        "isPullRequest": discussion.is_pull_request,
         "createdAt": discussion.created_at,
         "author": author_json(discussion.author, discussion.author_id),
         "repo": {"name": repo.id, "type": repo.kind.value},
@@ -105,6 +122,14 @@ def discussion_json(repo: Repo, discussion: Discussion) -> dict[str, object]:
         "pinned": False,
         "locked": False,
     }
+
+
+def changes_json(discussion: Discussion) -> dict[str, object]:
+    """What a pull request is about, and what became of it."""
+    changes: dict[str, object] = {"base": discussion.base}
+    if discussion.merged_as is not None:
+        changes["mergeCommitId"] = discussion.merged_as
+    return changes
 
 
 def event_json(event: Event) -> dict[str, object]:

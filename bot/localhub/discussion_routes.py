@@ -5,11 +5,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from bot.localhub import discussions
+from bot.localhub import diffs, discussions, pull_requests
 from bot.localhub.accounts import Caller, TheCaller, TheHub
-from bot.localhub.discussion_records import Discussion, discussion_json, discussion_url, event_json
-from bot.localhub.errors import HubError
-from bot.localhub.repo_paths import API, ReadableRepo
+from bot.localhub.discussion_records import (
+    Discussion,
+    changes_json,
+    discussion_json,
+    discussion_url,
+    event_json,
+)
+from bot.localhub.repo_paths import API, ReadableRepo, WritableRepo
 from bot.localhub.repos import web_url
 
 router = APIRouter(prefix=API + "/discussions")
@@ -31,9 +36,11 @@ class Filters(BaseModel):
     author: str | None = None
 
     def let_through(self, discussion: Discussion) -> bool:
+        kind = "pull_request" if discussion.is_pull_request else "discussion"
+        status = "open" if discussion.status == "draft" else discussion.status
         return (
-            self.type != "pull_request"
-            and self.status in {"all", discussion.status}
+            self.type in {"all", kind}
+            and self.status in {"all", status}
             and self.author in {None, discussion.author}
         )
 
@@ -48,6 +55,10 @@ class Content(BaseModel):
 
 class Status(BaseModel):
     status: str
+    comment: str | None = None
+
+
+class Merging(BaseModel):
     comment: str | None = None
 
 
@@ -80,15 +91,24 @@ def list_discussions(hub: TheHub, repo: ReadableRepo, filters: Annotated[Filters
 
 @router.post("")
 def open_discussion(hub: TheHub, caller: Writer, repo: ReadableRepo, body: NewDiscussion) -> dict[str, Any]:
-    if body.pullRequest:
-        raise HubError(501, "The local Hub does not have pull requests yet")
-    opened = discussions.open_discussion(hub, repo, caller.user, body.title, body.description)
-    return {"num": opened.num, "pullRequest": False, "url": f"{web_url(hub, repo)}{discussion_url(opened)}"}
+    opening = pull_requests.open_draft if body.pullRequest else discussions.open_discussion
+    opened = opening(hub, repo, caller.user, body.title, body.description)
+    url = f"{web_url(hub, repo)}{discussion_url(opened)}"
+    return {"num": opened.num, "pullRequest": opened.is_pull_request, "url": url}
 
 
 @router.get("/{num}")
-def details(repo: ReadableRepo, discussion: TheDiscussion) -> dict[str, Any]:
-    return {**discussion_json(repo, discussion), "events": [event_json(event) for event in discussion.events]}
+def details(hub: TheHub, repo: ReadableRepo, discussion: TheDiscussion, diff: bool = False) -> dict[str, Any]:
+    shown = {
+        **discussion_json(repo, discussion),
+        "events": [event_json(event) for event in discussion.events],
+    }
+    if discussion.is_pull_request:
+        shown["changes"] = changes_json(discussion)
+        shown["filesWithConflicts"] = pull_requests.conflicts(hub, repo, discussion)
+        if diff:
+            shown["diff"] = diffs.diff_of(hub, repo, discussion)
+    return shown
 
 
 @router.post("/{num}/comment")
@@ -131,3 +151,17 @@ def rename(
     hub: TheHub, caller: Writer, repo: ReadableRepo, discussion: TheDiscussion, body: Title
 ) -> dict[str, Any]:
     return {"newTitle": event_json(discussions.rename(hub, repo, discussion, caller.user, body.title))}
+
+
+@router.post("/{num}/merge")
+def merge(
+    hub: TheHub,
+    caller: TheCaller,
+    repo: WritableRepo,
+    discussion: TheDiscussion,
+    body: Merging | None = None,
+) -> dict[str, Any]:
+    """For those who may write to the repo: the pull request's changes become a commit on its base."""
+    comment = body.comment if body else None
+    merged = pull_requests.merge(hub, repo, discussion, caller.user, comment)
+    return {"success": True, "mergeCommitId": merged.merged_as}

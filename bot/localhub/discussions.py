@@ -13,17 +13,23 @@ from bot.localhub.state import Hub, now
 __all__ = [
     "Discussion",
     "add_comment",
+    "append",
     "change_status",
+    "checked_length",
     "discussion_of",
     "discussions_of",
     "edit_comment",
     "hide_comment",
+    "new_comment",
+    "new_discussion",
+    "new_event",
     "open_discussion",
     "rename",
 ]
 
 MAX_TEXT = 65_536
 """Longest comment, in characters."""
+SHORTEST_TITLE, LONGEST_TITLE = 3, 200
 
 
 def discussions_of(hub: Hub, repo: Repo) -> list[Discussion]:
@@ -41,26 +47,31 @@ def discussion_of(hub: Hub, repo: Repo, num: int) -> Discussion:
 
 def open_discussion(hub: Hub, repo: Repo, author: User, title: str, text: str) -> Discussion:
     title = _checked_title(title)
-    first = _comment(author, text)
+    first = new_comment(author, _checked_text(text))
     with hub.lock:
-        discussion = Discussion(
-            id=secrets.token_hex(12),
-            repo=repo.repo_id_hex,
-            num=len(discussions_of(hub, repo)) + 1,
-            title=title,
-            author=author.name,
-            author_id=author.id,
-            created_at=now(),
-            events=(first,),
-        )
+        discussion = new_discussion(hub, repo, author, title, first)
         hub.all(Discussion).put(discussion.key, discussion)
     webhook_events.discussion_opened(hub, repo, discussion)
     return discussion
 
 
+def new_discussion(hub: Hub, repo: Repo, author: User, title: str, first: Event) -> Discussion:
+    """The next discussion of the repo, not stored yet: call and store it under the lock."""
+    return Discussion(
+        id=secrets.token_hex(12),
+        repo=repo.repo_id_hex,
+        num=len(discussions_of(hub, repo)) + 1,
+        title=_checked_title(title),
+        author=author.name,
+        author_id=author.id,
+        created_at=now(),
+        events=(first,),
+    )
+
+
 def add_comment(hub: Hub, repo: Repo, discussion: Discussion, author: User, text: str) -> Event:
-    comment = _comment(author, text)
-    discussion = _append(hub, discussion, comment)
+    comment = new_comment(author, _checked_text(text))
+    discussion = append(hub, discussion, comment)
     webhook_events.comment_changed(hub, repo, discussion, comment, "create")
     return comment
 
@@ -87,22 +98,24 @@ def hide_comment(hub: Hub, repo: Repo, discussion: Discussion, comment_id: str, 
 
 
 def change_status(hub: Hub, repo: Repo, discussion: Discussion, by: User, status: str) -> Event:
-    """Open or close the discussion."""
+    """Open or close the discussion; opening ends the draft of a pull request."""
     if status not in {"open", "closed"}:
         raise HubError(400, f"The status of a discussion is open or closed, not {status[:50]!r}")
+    if discussion.status == "merged":
+        raise HubError(400, "A merged pull request stays merged")
     if status == discussion.status:
         raise HubError(400, f"The discussion is already {status}")
     _check_may_change(hub, repo, discussion.author, by)
-    event = _event(by, EventType.STATUS_CHANGE, {"status": status})
-    webhook_events.discussion_updated(hub, repo, _append(hub, discussion, event, status=status))
+    event = new_event(by, EventType.STATUS_CHANGE, {"status": status})
+    webhook_events.discussion_updated(hub, repo, append(hub, discussion, event, status=status))
     return event
 
 
 def rename(hub: Hub, repo: Repo, discussion: Discussion, by: User, title: str) -> Event:
     title = _checked_title(title)
     _check_may_change(hub, repo, discussion.author, by)
-    event = _event(by, EventType.TITLE_CHANGE, {"from": discussion.title, "to": title})
-    webhook_events.discussion_updated(hub, repo, _append(hub, discussion, event, title=title))
+    event = new_event(by, EventType.TITLE_CHANGE, {"from": discussion.title, "to": title})
+    webhook_events.discussion_updated(hub, repo, append(hub, discussion, event, title=title))
     return event
 
 
@@ -120,7 +133,7 @@ def _change_comment(
     return changed
 
 
-def _append(hub: Hub, discussion: Discussion, event: Event, **fields: str) -> Discussion:
+def append(hub: Hub, discussion: Discussion, event: Event, **fields: str) -> Discussion:
     with hub.lock:
         discussion = hub.all(Discussion).get(discussion.key) or discussion
         return _put(hub, discussion.model_copy(update={"events": (*discussion.events, event), **fields}))
@@ -145,7 +158,7 @@ def _check_may_change(hub: Hub, repo: Repo, author: str, by: User) -> None:
         raise forbidden("Only its author and those who may write to this repo can change this")
 
 
-def _event(author: User, kind: EventType, data: dict[str, str] | None = None) -> Event:
+def new_event(author: User, kind: EventType, data: dict[str, str] | None = None) -> Event:
     return Event(
         id=secrets.token_hex(12),
         type=kind,
@@ -156,21 +169,25 @@ def _event(author: User, kind: EventType, data: dict[str, str] | None = None) ->
     )
 
 
-def _comment(author: User, text: str) -> Event:
-    event = _event(author, EventType.COMMENT)
-    version = Version(text=_checked_text(text), author=author.name, at=event.created_at)
+def new_comment(author: User, text: str) -> Event:
+    event = new_event(author, EventType.COMMENT)
+    version = Version(text=text, author=author.name, at=event.created_at)
     return event.model_copy(update={"versions": (version,)})
 
 
 def _checked_text(text: str) -> str:
     if not text.strip():
         raise HubError(400, "A comment needs some text")
+    return checked_length(text)
+
+
+def checked_length(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise HubError(400, f"A comment holds at most {MAX_TEXT} characters; this one has {len(text)}")
     return text
 
 
 def _checked_title(title: str) -> str:
-    if not 3 <= len(title.strip()) <= 200:
-        raise HubError(400, "A title needs 3 to 200 characters")
+    if not SHORTEST_TITLE <= len(title.strip()) <= LONGEST_TITLE:
+        raise HubError(400, f"A title needs {SHORTEST_TITLE} to {LONGEST_TITLE} characters")
     return title.strip()

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, ValidationError
 
-from bot.localhub import blobs
-from bot.localhub.accounts import Caller, MaybeCaller, TheHub
+from bot.localhub import blobs, gated, large_files, xet_access
+from bot.localhub.accounts import MaybeCaller, TheHub
 from bot.localhub.errors import HubError
 from bot.localhub.git_objects import folder_oids
 from bot.localhub.paging import one_page
 from bot.localhub.repo_paths import API, WEB, ReadableRepo, RevisionAndPath
-from bot.localhub.repos import Blob, Repo, RepoKind, commit_at, find, history
+from bot.localhub.repos import Blob, Repo, RepoKind, api_url, commit_at, find, history
 from bot.localhub.sessions import browser_caller
 from bot.localhub.state import Hub
 
@@ -40,7 +40,7 @@ def tree(
 ) -> JSONResponse:
     revision, folder = where
     commit = commit_at(hub, repo, revision)
-    entries = _entries(commit.files, folder, recursive=recursive)
+    entries = _entries(hub, commit.files, folder, recursive=recursive)
     if folder and not entries:
         raise HubError(404, f"{folder} does not exist on {revision!r}", code="EntryNotFound")
     size = min(limit or 1000, 50 if expand else 1000)
@@ -58,7 +58,7 @@ async def paths_info(
     asked = await _asked_for(request)
     commit = commit_at(hub, repo, revision)
     wanted = {path.strip("/") for path in asked.paths}
-    found = [entry for entry in _entries(commit.files, "", recursive=True) if entry["path"] in wanted]
+    found = [entry for entry in _entries(hub, commit.files, "", recursive=True) if entry["path"] in wanted]
     return _with_last_commits(hub, repo, commit.oid, found) if asked.expand else found
 
 
@@ -72,11 +72,11 @@ async def _asked_for(request: Request) -> PathsAskedFor:
         raise HubError(400, f"The paths cannot be read: {error.errors()[0]['msg']}") from None
 
 
-def _entries(files: Mapping[str, Blob], folder: str, *, recursive: bool) -> list[dict[str, Any]]:
+def _entries(hub: Hub, files: Mapping[str, Blob], folder: str, *, recursive: bool) -> list[dict[str, Any]]:
     """Files and folders under a folder ("" is the root), sorted by path, as the API shows them."""
     prefix = f"{folder}/" if folder else ""
     entries = [_folder_entry(path, oid) for path, oid in folder_oids(_oids(files)).items() if path]
-    entries += [_file_entry(blob) for blob in files.values()]
+    entries += [_file_entry(hub, blob) for blob in files.values()]
     inside = [entry for entry in entries if str(entry["path"]).startswith(prefix)]
     if not recursive:
         inside = [entry for entry in inside if "/" not in str(entry["path"])[len(prefix) :]]
@@ -84,15 +84,16 @@ def _entries(files: Mapping[str, Blob], folder: str, *, recursive: bool) -> list
 
 
 def _oids(files: Mapping[str, Blob]) -> dict[str, str]:
-    return {path: blob.oid for path, blob in files.items()}
+    return {path: blob.git_oid for path, blob in files.items()}
 
 
 def _folder_entry(path: str, oid: str) -> dict[str, Any]:
     return {"type": "directory", "oid": oid, "size": 0, "path": path}
 
 
-def _file_entry(blob: Blob) -> dict[str, Any]:
-    return {"type": "file", "oid": blob.oid, "size": blob.size, "path": blob.path}
+def _file_entry(hub: Hub, blob: Blob) -> dict[str, Any]:
+    entry = {"type": "file", "oid": blob.git_oid, "size": blob.size, "path": blob.path}
+    return entry | large_files.describe(hub, blob)
 
 
 def _with_last_commits(
@@ -125,26 +126,17 @@ def resolve(
     """A file's content. Also reads for the person who is signed in with the browser."""
     caller = caller or browser_caller(request)
     repo = find(hub, kind, f"{namespace}/{name}", caller)
-    _check_gate(hub, repo, caller)
+    gated.check(hub, repo, caller)
     revision, path = where
     commit = commit_at(hub, repo, revision)
     headers = {"X-Repo-Commit": commit.oid}
     blob = commit.files.get(path)
     if blob is None:
         raise HubError(404, "Entry not found", code="EntryNotFound", headers=headers)
-    headers |= _file_headers(blob, download=download)
+    headers |= _file_headers(blob, download=download) | _large_headers(hub, repo, commit.oid, blob)
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return FileResponse(blobs.path_of(hub, blob.oid), media_type=_media_type(path), headers=headers)
-
-
-def _check_gate(hub: Hub, repo: Repo, caller: Caller | None) -> None:
-    if repo.gated and (caller is None or not caller.owns(hub, repo.owner)):
-        status = 401 if caller is None else 403
-        message = (
-            f"Access to {repo.kind} {repo.id} is restricted. You must have access to it and be authenticated"
-        )
-        raise HubError(status, message, code="GatedRepo")
 
 
 def _file_headers(blob: Blob, *, download: bool) -> dict[str, str]:
@@ -156,6 +148,15 @@ def _file_headers(blob: Blob, *, download: bool) -> dict[str, str]:
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _large_headers(hub: Hub, repo: Repo, commit: str, blob: Blob) -> dict[str, str]:
+    """By these a client knows what it will get, and that it may fetch it from the xet store."""
+    large = hub.all(large_files.LargeFile).get(blob.oid) if blob.lfs else None
+    if large is None:
+        return {}
+    headers = {"X-Linked-Size": str(large.size), "X-Linked-ETag": f'"{large.oid}"'}
+    return headers | xet_access.headers(f"{api_url(hub, repo)}/xet-read-token/{commit}", large.xet_hash)
 
 
 def _media_type(path: str) -> str:

@@ -53,6 +53,8 @@ _ALL = (
     Flavor("cpu-basic", "CPU Basic", 2, 16, 50, 0.01, for_spaces=False),
     Flavor("cpu-basic", "CPU Basic", 2, 16, 50, 0.0, for_jobs=False),
     Flavor("cpu-upgrade", "CPU Upgrade", 8, 32, 50, 0.03),
+    Flavor("cpu-performance", "CPU Performance", 32, 256, 100, 1.90, for_spaces=False),
+    Flavor("cpu-xl", "CPU XL", 16, 124, 1000, 1.00, for_spaces=False),
     Flavor("zero-a10g", "ZeroGPU", 8, 64, 50, 0.0, ("RTX Pro 6000", 1, 48), for_jobs=False),
     Flavor("t4-small", "Nvidia T4 - small", 4, 15, 50, 0.40, ("T4", 1, 16)),
     Flavor("t4-medium", "Nvidia T4 - medium", 8, 30, 100, 0.60, ("T4", 1, 16)),
@@ -69,6 +71,13 @@ _ALL = (
     Flavor("a100x4", "4x Nvidia A100", 48, 568, 4000, 10.00, ("A100", 4, 320)),
     Flavor("a100x8", "8x Nvidia A100", 96, 1136, 8000, 20.00, ("A100", 8, 640)),
     Flavor("h200", "Nvidia H200", 23, 256, 3000, 5.00, ("H200", 1, 141), for_spaces=False),
+    Flavor("h200x2", "2x Nvidia H200", 46, 512, 6000, 10.00, ("H200", 2, 282), for_spaces=False),
+    Flavor("h200x4", "4x Nvidia H200", 92, 1024, 12000, 20.00, ("H200", 4, 564), for_spaces=False),
+    Flavor("h200x8", "8x Nvidia H200", 184, 2048, 24000, 40.00, ("H200", 8, 1128), for_spaces=False),
+    Flavor("rtx-pro-6000", "Nvidia RTX PRO 6000", 22, 250, 1000, 2.50, ("RTX PRO 6000", 1, 96)),
+    Flavor("rtx-pro-6000x2", "2x Nvidia RTX PRO 6000", 44, 500, 2000, 5.00, ("RTX PRO 6000", 2, 192)),
+    Flavor("rtx-pro-6000x4", "4x Nvidia RTX PRO 6000", 88, 1000, 4000, 10.00, ("RTX PRO 6000", 4, 384)),
+    Flavor("rtx-pro-6000x8", "8x Nvidia RTX PRO 6000", 176, 2000, 8000, 20.00, ("RTX PRO 6000", 8, 768)),
 )
 
 FOR_JOBS = {flavor.name: flavor for flavor in _ALL if flavor.for_jobs}

@@ -5,12 +5,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
 
 from bot.localhub.accounts import Caller
 from bot.localhub.errors import HubError
 from bot.localhub.logs import Log
 from bot.localhub.state import Hub, Record, now
+from bot.localhub.volumes import Volume
 
 
 class Stage(StrEnum):
@@ -25,21 +25,8 @@ class Stage(StrEnum):
         return self not in {Stage.SCHEDULING, Stage.RUNNING}
 
 
-class Volume(BaseModel):
-    """A bucket's folder that the Job finds under `mount_path`."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-    type: str
-    source: str
-    mount_path: str
-    read_only: bool = False
-    path: str = ""
-    """Folder inside the bucket that is mounted instead of the whole."""
-
-
 class Party(BaseModel):
-    """Who owns or started a Job."""
+    """Whose a Job is."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,11 +35,21 @@ class Party(BaseModel):
     type: str
 
 
+class Initiator(BaseModel):
+    """What started a Job: a person, or by its `type` a schedule, a webhook, or another Job done again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    id: str
+    name: str | None = None
+
+
 class Job(Record):
     id: str
     """24 hex digits, also its key."""
     owner: Party
-    initiator: Party
+    initiator: Initiator
     docker_image: str | None
     space_id: str | None
     command: tuple[str, ...]
@@ -112,7 +109,7 @@ def describe(job: Job) -> dict[str, object]:
         "timeoutSeconds": job.timeout_seconds,
         "retry": job.attempts - 1,
         "labels": job.labels,
-        "volumes": [volume.model_dump(by_alias=True) for volume in job.volumes],
+        "volumes": [volume.as_json() for volume in job.volumes],
         "status": {"stage": job.stage, "message": job.message},
         "durations": _durations(job),
         "owner": job.owner.model_dump(),

@@ -15,18 +15,21 @@ from bot.localhub.sessions import browser_session, check_csrf, csrf_token
 from bot.localhub.state import Hub
 
 router = APIRouter(include_in_schema=False)
-DEFAULT_SCOPES = "openid profile"
 
 
 class Authorization(BaseModel):
-    """What an app asks for. Everything may be missing or wrong: it comes through a stranger's browser."""
+    """What an app asks for. Everything may be missing or wrong: it comes through a stranger's browser.
+
+    What else an app may send, such as `max_age` and `orgIds`, changes nothing here.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     client_id: str = ""
     redirect_uri: str = ""
     response_type: str = "code"
-    scope: str = DEFAULT_SCOPES
+    scope: str = ""
+    """Separated by spaces; without any, those of the app."""
     state: str | None = None
     nonce: str | None = None
     prompt: str | None = None
@@ -51,7 +54,7 @@ def ask(request: Request, hub: TheHub, asked: Annotated[Authorization, Query()])
     user = browser_session(request)
     if user is None:
         return _sign_in_first(request, asked)
-    if asked.prompt != "consent" and has_allowed(hub, app, user, asked.scopes):
+    if asked.prompt != "consent" and has_allowed(hub, app, user, _scopes(app, asked)):
         return _back_with_code(hub, app, user, asked)
     if asked.prompt == "none":
         return _back(asked, error="consent_required")
@@ -84,6 +87,10 @@ def _app_or_refusal(request: Request, hub: Hub, asked: Authorization) -> OAuthAp
     return app if mistake is None else _back(asked, error=mistake[0], error_description=mistake[1])
 
 
+def _scopes(app: OAuthApp, asked: Authorization) -> tuple[str, ...]:
+    return asked.scopes or app.scopes
+
+
 def _sign_in_first(request: Request, asked: Authorization) -> Response:
     if asked.prompt == "none":
         return _back(asked, error="login_required")
@@ -106,7 +113,7 @@ def _back_with_code(hub: Hub, app: OAuthApp, user: User, asked: Authorization) -
     code = Code(
         client_id=app.client_id,
         user=user.name,
-        scopes=asked.scopes,
+        scopes=_scopes(app, asked),
         expires_at=time.time() + CODE_LIFETIME,
         redirect_uri=asked.redirect_uri,
         nonce=asked.nonce,
@@ -133,7 +140,7 @@ def _consent_page(request: Request, app: OAuthApp, user: User, asked: Authorizat
         "consent.html",
         app=app,
         user=user,
-        abilities=[(scope, SCOPES[scope]) for scope in asked.scopes],
+        abilities=[(scope, SCOPES[scope]) for scope in _scopes(app, asked)],
         fields=asked.model_dump(exclude_none=True),
         csrf=csrf_token(request),
         here=f"{request.url.path}?{request.url.query}",

@@ -36,15 +36,23 @@ SCOPES = {
 """Every scope, and what it lets an app do, in words that follow "It will be able to"."""
 
 
+CLI_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36"
+"""The client id with which `hf auth login` asks, wherever its Hub is."""
+CLI_LIFETIME = 30 * 24 * 3600
+
+
 class OAuthApp(Record):
     """An app that may ask people for tokens. Stored under its name."""
 
     name: str
     client_id: str
     client_secret: str
+    """Empty for a public app, which cannot keep one."""
     redirect_uris: tuple[str, ...]
     expires_in: int
     """Lifetime of its access tokens, in seconds."""
+    scopes: tuple[str, ...] = ("openid", "profile")
+    """What it asks for when it names no scopes."""
 
 
 class Grant(Record):
@@ -96,7 +104,21 @@ def register_app(hub: Hub, name: str, redirect_uris: tuple[str, ...], expires_in
 
 
 def app_of(hub: Hub, client_id: str) -> OAuthApp | None:
+    if client_id == CLI_ID:
+        return _command_line()
     return next((app for app in hub.all(OAuthApp) if app.client_id == client_id), None)
+
+
+def _command_line() -> OAuthApp:
+    """The `hf` command, which every Hub knows. It sends no browser anywhere: it uses device codes."""
+    return OAuthApp(
+        name="Hugging Face CLI",
+        client_id=CLI_ID,
+        client_secret="",
+        redirect_uris=(),
+        expires_in=CLI_LIFETIME,
+        scopes=tuple(SCOPES),
+    )
 
 
 def signing_key(hub: Hub) -> RSAKey:
@@ -110,15 +132,36 @@ def signing_key(hub: Hub) -> RSAKey:
 
 def allow(hub: Hub, app: OAuthApp, user: User, code: Code) -> str:
     """Remember what the person allowed; returns the code's value."""
-    key = f"{user.name}/{app.client_id}"
-    with hub.lock:
-        before = hub.all(Connection).get(key)
-        scopes = (*(before.scopes if before else ()), *code.scopes)
-        connection = Connection(user=user.name, client_id=app.client_id, scopes=tuple(dict.fromkeys(scopes)))
-        hub.all(Connection).put(key, connection)
+    connect(hub, app.client_id, user, code.scopes)
     value = secrets.token_urlsafe(32)
     hub.all(Code).put(value, code)
     return value
+
+
+def connect(hub: Hub, client_id: str, user: User, scopes: tuple[str, ...]) -> None:
+    """Remember that the person has allowed the app these scopes too."""
+    key = f"{user.name}/{client_id}"
+    with hub.lock:
+        before = hub.all(Connection).get(key)
+        together = dict.fromkeys((*(before.scopes if before else ()), *scopes))
+        hub.all(Connection).put(key, Connection(user=user.name, client_id=client_id, scopes=tuple(together)))
+
+
+def disconnect(hub: Hub, client_id: str, user: User) -> bool:
+    """End what the person allowed the app, with all its tokens and codes. False if there was nothing."""
+    with hub.lock:
+        for token in hub.all(Token):
+            if (token.app, token.user) == (client_id, user.name):
+                hub.all(Token).delete(token.value)
+        for model in (Code, RefreshToken):
+            _delete_grants(hub, model, client_id, user)
+        return hub.all(Connection).delete(f"{user.name}/{client_id}") is not None
+
+
+def _delete_grants(hub: Hub, model: type[Code] | type[RefreshToken], client_id: str, user: User) -> None:
+    for value, grant in hub.all(model).items():
+        if (grant.client_id, grant.user) == (client_id, user.name):
+            hub.all(model).delete(value)
 
 
 def has_allowed(hub: Hub, app: OAuthApp, user: User, scopes: tuple[str, ...]) -> bool:

@@ -1,32 +1,33 @@
 """The app's side of OAuth: codes and refresh tokens into access tokens, and who a token belongs to."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import time
 from typing import Annotated, Any
-from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from joserfc import jwt
 from pydantic import BaseModel
 
-from bot.localhub.accounts import Caller, TheCaller, TheHub, User
+from bot.localhub import misbehaviour, oauth_device
+from bot.localhub.accounts import Caller, TheCaller, TheHub, User, organisations_of
+from bot.localhub.misbehaviour import Switch
+from bot.localhub.oauth_clients import TokenError, authenticated_app
 from bot.localhub.oauth_records import (
     SCOPES,
     Code,
     Grant,
     OAuthApp,
     RefreshToken,
-    app_of,
     issue_tokens,
     signing_key,
 )
 from bot.localhub.state import Hub
 
 router = APIRouter()
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class TokenRequest(BaseModel):
@@ -35,17 +36,9 @@ class TokenRequest(BaseModel):
     redirect_uri: str = ""
     code_verifier: str = ""
     refresh_token: str = ""
+    device_code: str = ""
     client_id: str = ""
     client_secret: str = ""
-
-
-class TokenError(Exception):
-    """A refusal in the words of RFC 6749."""
-
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.answer = {"error": error, "error_description": description}
-        self.status = status
 
 
 @router.get("/.well-known/openid-configuration")
@@ -55,14 +48,15 @@ def configuration(hub: TheHub) -> dict[str, Any]:
         "issuer": hub.endpoint,
         "authorization_endpoint": f"{at}/authorize",
         "token_endpoint": f"{at}/token",
+        "device_authorization_endpoint": f"{at}/device",
         "userinfo_endpoint": f"{at}/userinfo",
         "jwks_uri": f"{at}/jwks",
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_CODE],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "code_challenge_methods_supported": ["S256"],
     }
 
@@ -74,40 +68,18 @@ def keys(hub: TheHub) -> dict[str, Any]:
 
 @router.post("/oauth/token")
 def token(request: Request, hub: TheHub, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
-    headers = {"Cache-Control": "no-store"}
     try:
-        app = _authenticated_app(hub, request, asked)
+        app = authenticated_app(hub, request, asked.client_id, asked.client_secret)
         grant = _redeemed(hub, app, asked)
     except TokenError as refusal:
-        if refusal.status == 401:
-            headers["WWW-Authenticate"] = "Basic"
-        return JSONResponse(refusal.answer, refusal.status, headers=headers)
-    return JSONResponse(_answer(hub, app, grant), headers=headers)
+        return refusal.as_json()
+    return JSONResponse(_answer(hub, app, grant), headers={"Cache-Control": "no-store"})
 
 
 @router.api_route("/oauth/userinfo", methods=["GET", "POST"])
 def userinfo(hub: TheHub, caller: TheCaller) -> dict[str, Any]:
     caller.require("openid")
     return _claims(hub, caller)
-
-
-def _authenticated_app(hub: Hub, request: Request, asked: TokenRequest) -> OAuthApp:
-    client_id, secret = _credentials(request) or (asked.client_id, asked.client_secret)
-    app = app_of(hub, client_id)
-    if app is None or not hmac.compare_digest(app.client_secret.encode(), secret.encode()):
-        raise TokenError("invalid_client", "Unknown client_id or wrong client_secret", 401)
-    return app
-
-
-def _credentials(request: Request) -> tuple[str, str] | None:
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        client_id, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    return unquote_plus(client_id), unquote_plus(secret)
 
 
 def _redeemed(hub: Hub, app: OAuthApp, asked: TokenRequest) -> Grant:
@@ -124,8 +96,12 @@ def _redeemed(hub: Hub, app: OAuthApp, asked: TokenRequest) -> Grant:
                 # Another app's attempt must not use it up.
                 is_its_own = known is not None and known.client_id == app.client_id
                 grant = hub.all(RefreshToken).delete(asked.refresh_token) if is_its_own else None
+        case grant_type if grant_type == DEVICE_CODE:
+            return oauth_device.redeem(hub, app, asked.device_code)
         case _:
-            raise TokenError("unsupported_grant_type", "Use authorization_code or refresh_token")
+            raise TokenError(
+                "unsupported_grant_type", f"Use authorization_code, refresh_token or {DEVICE_CODE}"
+            )
     if grant is None or grant.client_id != app.client_id or grant.expires_at < time.time():
         raise TokenError(
             "invalid_grant", "It is unknown, used up or expired. Send the person to sign in again"
@@ -150,13 +126,15 @@ def _challenge(verifier: str) -> str:
 
 def _answer(hub: Hub, app: OAuthApp, grant: Grant) -> dict[str, Any]:
     access, refresh = issue_tokens(hub, app, grant)
-    answer = {
+    answer: dict[str, Any] = {
         "access_token": access,
         "token_type": "bearer",
         "expires_in": app.expires_in,
         "scope": " ".join(grant.scopes),
         "refresh_token": refresh,
     }
+    if misbehaviour.asks(hub, Switch.NO_REFRESH_TOKEN, app.name):
+        hub.all(RefreshToken).delete(answer.pop("refresh_token"))
     if "openid" in grant.scopes:
         answer["id_token"] = _id_token(hub, app, grant)
     return answer
@@ -191,9 +169,15 @@ def _claims(hub: Hub, caller: Caller) -> dict[str, Any]:
         "picture": f"{hub.endpoint}/avatars/none.svg",
         "isPro": user.is_pro,
         "orgs": [
-            {"sub": org.id, "name": org.name, "preferred_username": org.name, "isEnterprise": False}
-            for org in hub.all(User)
-            if user.name in org.members
+            {
+                "sub": org.id,
+                "name": org.name,
+                "preferred_username": org.name,
+                "picture": f"{hub.endpoint}/avatars/none.svg",
+                "isEnterprise": False,
+                "roleInOrg": role,
+            }
+            for org, role in organisations_of(hub, user)
         ],
     }
     if caller.may("email"):

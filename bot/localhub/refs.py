@@ -1,5 +1,6 @@
 """Branches, tags and history of a repo."""
 
+from html import escape
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -7,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from bot.localhub import webhook_events
 from bot.localhub.accounts import TheHub
+from bot.localhub.commits import moved
+from bot.localhub.discussion_records import render
 from bot.localhub.errors import HubError
 from bot.localhub.paging import one_page
 from bot.localhub.repo_paths import API, ReadableRepo, WritableRepo
@@ -28,20 +30,30 @@ class NewBranch(BaseModel):
 
 
 @router.get(API + "/refs")
-def refs(repo: ReadableRepo) -> dict[str, list[dict[str, str]]]:
-    def under(prefix: str) -> list[dict[str, str]]:
+def refs(repo: ReadableRepo, include_prs: bool = False) -> dict[str, list[dict[str, str]]]:
+    def under(prefix: str, left_out: str | None = None) -> list[dict[str, str]]:
         return [
-            {"name": ref.removeprefix(prefix), "ref": ref, "targetCommit": oid}
+            {
+                "name": ref.removeprefix(prefix if left_out is None else left_out),
+                "ref": ref,
+                "targetCommit": oid,
+            }
             for ref, oid in repo.refs.items()
             if ref.startswith(prefix)
         ]
 
-    return {"branches": under("refs/heads/"), "tags": under("refs/tags/"), "converts": [], "pullRequests": []}
+    found = {
+        "branches": under("refs/heads/"),
+        "tags": under("refs/tags/"),
+        "converts": under("refs/convert/"),
+    }
+    return found | ({"pullRequests": under("refs/pr/", "")} if include_prs else {})
 
 
 @router.post(API + "/tag/{revision:path}")
 def create_tag(hub: TheHub, repo: WritableRepo, revision: str, body: NewTag) -> dict[str, bool]:
-    _create(hub, repo, f"refs/tags/{_checked(body.tag)}", revision, "Tag reference exists already")
+    target = resolve_revision(hub, repo, revision)
+    _create(hub, repo, f"refs/tags/{_checked(body.tag)}", target, "Tag reference exists already")
     return {"success": True}
 
 
@@ -56,14 +68,15 @@ def create_branch(
     hub: TheHub, repo: WritableRepo, branch: str, body: NewBranch | None = None
 ) -> dict[str, bool]:
     start = (body.startingPoint if body else None) or "main"
-    _create(hub, repo, f"refs/heads/{_checked(branch)}", start, "Reference already exists")
+    ref = f"refs/heads/{_checked(branch)}"
+    _create(hub, repo, ref, resolve_revision(hub, repo, start), f"Reference {ref} already exists")
     return {"success": True}
 
 
 @router.delete(API + "/branch/{branch:path}")
 def delete_branch(hub: TheHub, repo: WritableRepo, branch: str) -> dict[str, bool]:
     if branch == "main":
-        raise HubError(403, "The branch main cannot be deleted")
+        raise HubError(403, "Cannot delete refs/heads/main: it is the default branch")
     _move(hub, repo, f"refs/heads/{branch}", None)
     return {"success": True}
 
@@ -77,25 +90,28 @@ def commits(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     cursor: Annotated[int, Query(ge=0)] = 0,
     p: Annotated[int, Query(ge=0)] = 0,
+    expand: Annotated[list[str], Query(alias="expand[]")] = [],  # noqa: B006 - FastAPI copies it
 ) -> JSONResponse:
     found = history(hub, repo, revision)
     shown, headers = one_page(request, found, cursor or p * limit, limit)
     headers["X-Total-Count"] = str(len(found))
-    return JSONResponse([_commit_json(commit) for commit in shown], headers=headers)
+    is_formatted = "formatted" in expand
+    return JSONResponse([_commit_json(commit, is_formatted) for commit in shown], headers=headers)
 
 
-def _commit_json(commit: Commit) -> dict[str, Any]:
+def _commit_json(commit: Commit, is_formatted: bool) -> dict[str, Any]:
+    formatted = {"title": escape(commit.title), "message": render(commit.message)}
     return {
         "id": commit.oid,
         "title": commit.title,
         "message": commit.message,
         "authors": [{"user": commit.author, "avatar": "/avatars/none.svg"}],
         "date": commit.date,
+        **({"formatted": formatted} if is_formatted else {}),
     }
 
 
-def _create(hub: Hub, repo: Repo, ref: str, revision: str, exists: str) -> None:
-    target = resolve_revision(hub, repo, revision)
+def _create(hub: Hub, repo: Repo, ref: str, target: str, exists: str) -> None:
     if ref in repo.refs:
         raise HubError(409, exists)
     _move(hub, repo, ref, target)
@@ -107,11 +123,11 @@ def _move(hub: Hub, repo: Repo, ref: str, new: str | None) -> None:
         refs = dict(current(hub, repo).refs)
         old = refs.pop(ref, None)
         if old is None and new is None:
-            raise HubError(404, f"Reference {quote(ref)} does not exist", code="RevisionNotFound")
+            raise HubError(404, f"Invalid rev id: {quote(ref)}", code="RevisionNotFound")
         if new is not None:
             refs[ref] = new
         repo = change(hub, repo, refs=refs)
-    webhook_events.content_updated(hub, repo, ref, old, new)
+    moved(hub, repo, ref, old, new)
 
 
 def _checked(name: str) -> str:

@@ -3,25 +3,39 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query
 
-from bot.localhub import cards, spaces
-from bot.localhub.accounts import MaybeCaller, TheHub
-from bot.localhub.errors import HubError, not_found
-from bot.localhub.paging import one_page
+from bot.localhub import cards, likes, spaces
+from bot.localhub.accounts import TheHub
+from bot.localhub.errors import HubError
 from bot.localhub.repo_paths import API, ReadableRepo
-from bot.localhub.repos import Repo, RepoKind, commit_at, may_read
+from bot.localhub.repos import Blob, Repo, RepoKind, commit_at
 from bot.localhub.state import Hub
 
 router = APIRouter()
 ALWAYS = {"_id", "id"}
 """Fields that are there whatever `expand` asks for."""
+ONLY_ON_REQUEST = {"downloadsAllTime"}
+_FOR_ALL = "author cardData createdAt disabled lastModified likes private resourceGroup sha siblings tags"
+EXPANDABLE = {
+    RepoKind.MODEL: sorted(
+        f"{_FOR_ALL} baseModels childrenModelCount config downloads downloadsAllTime evalResults gated gguf"
+        " inference inferenceProviderMapping library_name mask_token model-index pipeline_tag safetensors"
+        " spaces transformersInfo trendingScore usedStorage widgetData".split()
+    ),
+    RepoKind.DATASET: sorted(
+        f"{_FOR_ALL} citation description downloads downloadsAllTime gated mainSize paperswithcode_id"
+        " trendingScore usedStorage".split()
+    ),
+    RepoKind.SPACE: sorted(
+        f"{_FOR_ALL} datasets models region runtime sdk subdomain trendingScore usedStorage".split()
+    ),
+}
+"""What `expand` may name, by kind of repo."""
 
 
 def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = False) -> dict[str, Any]:
-    """The JSON of a repo at a revision."""
+    """All that there is to tell about a repo at a revision."""
     commit = commit_at(hub, repo, revision)
     card = cards.card_data(hub, repo, commit.oid)
     info: dict[str, Any] = {
@@ -34,10 +48,12 @@ def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = Fals
         "private": repo.private,
         "gated": repo.gated,
         "disabled": False,
-        "likes": 0,
+        "likes": len(likes.likes_of(hub, repo)),
         "downloads": 0,
+        "downloadsAllTime": 0,
+        "trendingScore": 0,
         "tags": cards.tags_of(hub, repo, commit.oid, card),
-        "siblings": [_sibling(file.path, file.oid, file.size, blobs) for file in commit.files.values()],
+        "siblings": [_sibling(file, blobs) for file in commit.files.values()],
         "usedStorage": sum(file.size for file in commit.files.values()),
     }
     if card:
@@ -50,8 +66,14 @@ def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = Fals
     return info
 
 
-def _sibling(path: str, oid: str, size: int, blobs: bool) -> dict[str, object]:
-    return {"rfilename": path, "blobId": oid, "size": size} if blobs else {"rfilename": path}
+def _sibling(file: Blob, blobs: bool) -> dict[str, object]:
+    """With `blobs`, what the file's content is, in the names that this list has for it."""
+    if not blobs:
+        return {"rfilename": file.path}
+    entry: dict[str, object] = {"rfilename": file.path, "blobId": file.git_oid, "size": file.size}
+    if file.lfs:
+        entry["lfs"] = {"sha256": file.oid, "size": file.size, "pointerSize": len(file.pointer)}
+    return entry
 
 
 def _model_fields(hub: Hub, repo: Repo, revision: str, card: dict[str, Any]) -> dict[str, object]:
@@ -65,9 +87,14 @@ def _model_fields(hub: Hub, repo: Repo, revision: str, card: dict[str, Any]) -> 
     return {key: value for key, value in fields.items() if value is not None}
 
 
-def _expanded(info: dict[str, Any], expand: Iterable[str]) -> dict[str, Any]:
+def expanded(kind: RepoKind, info: dict[str, Any], expand: Iterable[str]) -> dict[str, Any]:
+    """Only the fields asked for; all usual ones when none is. HubError 400 for a field that there is not."""
     wanted = set(expand)
-    return {key: value for key, value in info.items() if key in ALWAYS | wanted} if wanted else info
+    if not wanted:
+        return {key: value for key, value in info.items() if key not in ONLY_ON_REQUEST}
+    if not wanted <= set(EXPANDABLE[kind]):
+        raise HubError(400, f'"expand" must be one of [{", ".join(EXPANDABLE[kind])}]')
+    return {key: value for key, value in info.items() if key in ALWAYS | wanted}
 
 
 Expand = Annotated[list[str], Query(default_factory=list)]
@@ -75,55 +102,11 @@ Expand = Annotated[list[str], Query(default_factory=list)]
 
 @router.get(API)
 def info(hub: TheHub, repo: ReadableRepo, expand: Expand, blobs: bool = False) -> dict[str, Any]:
-    return _expanded(describe(hub, repo, blobs=blobs), expand)
+    return expanded(repo.kind, describe(hub, repo, blobs=blobs), expand)
 
 
 @router.get(API + "/revision/{revision:path}")
 def info_at(
     hub: TheHub, repo: ReadableRepo, revision: str, expand: Expand, blobs: bool = False
 ) -> dict[str, Any]:
-    return _expanded(describe(hub, repo, revision, blobs=blobs), expand)
-
-
-@router.get("/api/{kind:repos}/{name}")
-def no_owner(caller: MaybeCaller, kind: RepoKind, name: str) -> None:
-    """Every repo here has an owner, so a bare name is never found."""
-    if caller is None:
-        raise HubError(401, "Repository not found", code="RepoNotFound")
-    raise not_found("Repository", "RepoNotFound")
-
-
-class Wanted(BaseModel):
-    """The query of a list: which repos, in which order. Fields that it does not know are let through."""
-
-    author: str | None = None
-    search: str = ""
-    filter: list[str] = []
-    pipeline_tag: str | None = None
-    sort: str = "lastModified"
-    limit: int = Field(default=1000, ge=1)
-    cursor: int = Field(default=0, ge=0)
-    expand: list[str] = []
-
-    @property
-    def tags(self) -> set[str]:
-        return {*self.filter, *([self.pipeline_tag] if self.pipeline_tag else [])}
-
-
-@router.get("/api/{kind:repos}")
-def list_repos(
-    request: Request, hub: TheHub, caller: MaybeCaller, kind: RepoKind, wanted: Annotated[Wanted, Query()]
-) -> JSONResponse:
-    found = [
-        describe(hub, repo)
-        for repo in hub.all(Repo)
-        if repo.kind is kind
-        and wanted.author in {None, repo.owner}
-        and wanted.search.lower() in repo.id.lower()
-        and may_read(hub, repo, caller)
-    ]
-    infos = [info for info in found if wanted.tags <= set(info["tags"])]
-    order = "createdAt" if wanted.sort in {"createdAt", "created_at"} else "lastModified"
-    infos.sort(key=lambda info: str(info[order]), reverse=True)
-    shown, headers = one_page(request, infos, wanted.cursor, min(wanted.limit, 1000))
-    return JSONResponse([_expanded(info, wanted.expand) for info in shown], headers=headers)
+    return expanded(repo.kind, describe(hub, repo, revision, blobs=blobs), expand)

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from bot.localhub import discussions, spaces, webhook_events
-from bot.localhub.accounts import Caller, TheCaller, TheHub
+from bot.localhub import discussions, gated, plans, spaces, volumes, webhook_events
+from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub
 from bot.localhub.commits import first_commit
 from bot.localhub.errors import HubError
 from bot.localhub.repo_paths import API, ReadableRepo, WritableRepo
@@ -53,7 +53,7 @@ class Settings(BaseModel):
 @router.post("/api/repos/create")
 def create_repo(hub: TheHub, caller: TheCaller, body: NewRepo) -> JSONResponse:
     repo_id = body.id_for(caller)
-    _check_creation(hub, caller, body, repo_id)
+    check_creation(hub, caller, body, repo_id)
     with hub.lock:
         existing = hub.all(Repo).get(key_of(body.type, repo_id))
         if existing is not None:
@@ -93,21 +93,27 @@ def create(
     return first_commit(hub, repo, by, files)
 
 
-def _check_creation(hub: Hub, caller: Caller, body: NewRepo, repo_id: str) -> None:
+def check_creation(hub: Hub, caller: Caller, body: NewRepo, repo_id: str) -> None:
     caller.require("manage-repos", "contribute-repos")
     namespace, _, name = repo_id.partition("/")
-    if not _NAME.fullmatch(name):
-        raise HubError(400, f"Invalid repo name {name[:100]!r}: use 1 to 96 letters, digits, '-', '_' or '.'")
-    if not caller.owns(hub, namespace):
+    check_name(name)
+    if not caller.may_change(hub, namespace):
         raise HubError(
             403, f'You don\'t have the rights to create a {body.type} under the namespace "{namespace}"'
         )
     if body.type is RepoKind.SPACE and body.sdk is None:
         raise HubError(400, "A Space needs an sdk: gradio, docker, static or streamlit")
     if body.type is RepoKind.SPACE:
-        spaces.wishes_in(body.model_dump())
+        wishes = spaces.wishes_in(body.model_dump())
+        plans.check_new_space(hub, body.sdk, wishes.hardware)
+        volumes.check(hub, caller, wishes.volumes)
     if body.visibility == "protected":
         raise HubError(501, "The local Hub does not have protected repos yet")
+
+
+def check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise HubError(400, f"Invalid repo name {name[:100]!r}: use 1 to 96 letters, digits, '-', '_' or '.'")
 
 
 @router.delete("/api/repos/delete")
@@ -151,7 +157,8 @@ def change_settings(hub: TheHub, caller: TheCaller, repo: WritableRepo, body: Se
 
 
 @router.get(API + "/auth-check")
-def may_enter(_repo: ReadableRepo) -> dict[str, bool]:
+def may_enter(hub: TheHub, caller: MaybeCaller, repo: ReadableRepo) -> dict[str, bool]:
+    gated.check(hub, repo, caller)
     return {"success": True}
 
 

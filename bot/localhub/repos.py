@@ -1,16 +1,21 @@
 """Repos and their commits: the records, who may see and change them, and what is in them at a revision."""
 
+import re
 import secrets
 import shutil
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.localhub import blobs
+from bot.localhub import blobs, misbehaviour
 from bot.localhub.accounts import Caller
 from bot.localhub.errors import HubError, forbidden, not_found
+from bot.localhub.misbehaviour import Switch
 from bot.localhub.state import Hub, Record, now
+
+_ABBREVIATED = re.compile("[0-9a-f]{7,39}")
 
 
 class RepoKind(StrEnum):
@@ -37,6 +42,16 @@ class Blob(BaseModel):
     oid: str
     size: int
     lfs: bool = False
+
+    @property
+    def git_oid(self) -> str:
+        """What git itself keeps: for a large file, a pointer to it."""
+        return blobs.git_hash("blob", self.pointer) if self.lfs else self.oid
+
+    @property
+    def pointer(self) -> bytes:
+        text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n"
+        return text.encode()
 
 
 class Commit(Record):
@@ -87,6 +102,22 @@ class Repo(Record):
         return self.refs["refs/heads/main"]
 
 
+class Moved(Record):
+    """Stored under the key that a repo once had."""
+
+    to: str
+    """`repo_id_hex` of the repo."""
+
+
+class RepoMoved(Exception):
+    """The repo has another name now."""
+
+    def __init__(self, old_id: str, new_id: str) -> None:
+        super().__init__(f"{old_id} is now {new_id}")
+        self.old_id = old_id
+        self.new_id = new_id
+
+
 def key_of(kind: RepoKind, repo_id: str) -> str:
     return f"{kind}:{repo_id}"
 
@@ -130,7 +161,7 @@ def may_read(hub: Hub, repo: Repo, caller: Caller | None) -> bool:
 
 
 def may_write(hub: Hub, repo: Repo, caller: Caller) -> bool:
-    if not caller.owns(hub, repo.owner):
+    if not caller.may_change(hub, repo.owner):
         return False
     return caller.may("write-repos", "manage-repos") or _made_by_its_app(repo, caller)
 
@@ -145,8 +176,8 @@ def find(hub: Hub, kind: RepoKind, repo_id: str, caller: Caller | None, *, write
 
     A repo that the caller may not see does not exist for them: RepoNotFound, 401 when anonymous.
     """
-    repo = hub.all(Repo).get(key_of(kind, repo_id))
-    if repo is None or not may_read(hub, repo, caller):
+    repo = hub.all(Repo).get(key_of(kind, repo_id)) or _known_otherwise(hub, kind, repo_id, caller)
+    if repo is None or not may_read(hub, repo, caller) or _is_late(hub, repo):
         if caller is None:
             raise HubError(401, "Repository not found", code="RepoNotFound")
         raise not_found("Repository", "RepoNotFound")
@@ -155,10 +186,26 @@ def find(hub: Hub, kind: RepoKind, repo_id: str, caller: Caller | None, *, write
     return repo
 
 
+def _known_otherwise(hub: Hub, kind: RepoKind, repo_id: str, caller: Caller | None) -> Repo | None:
+    """The repo whose name differs only in case. Raises RepoMoved for a name that a repo once had."""
+    moved = hub.all(Moved).get(key_of(kind, repo_id))
+    for repo in hub.all(Repo):
+        if moved is not None and repo.repo_id_hex == moved.to and may_read(hub, repo, caller):
+            raise RepoMoved(repo_id, repo.id)
+        if repo.kind is kind and repo.id.lower() == repo_id.lower():
+            return repo
+    return None
+
+
+def _is_late(hub: Hub, repo: Repo) -> bool:
+    born = datetime.fromisoformat(repo.created_at).timestamp()
+    return misbehaviour.is_late(hub, Switch.REPO_LATE, born, key=repo.id, default=1)
+
+
 def _check_write(hub: Hub, repo: Repo, caller: Caller | None) -> None:
     if caller is None:
         raise HubError(401, "Invalid username or password.")
-    if not caller.owns(hub, repo.owner):
+    if not caller.may_change(hub, repo.owner):
         raise forbidden()
     if not may_write(hub, repo, caller):
         raise forbidden(
@@ -188,7 +235,16 @@ def resolve_revision(hub: Hub, repo: Repo, revision: str) -> str:
             return repo.refs[ref]
     if f"{repo.repo_id_hex}/{revision}" in hub.all(Commit):
         return revision
+    if _ABBREVIATED.fullmatch(revision) and (found := _abbreviated(hub, repo, revision)) is not None:
+        return found
     raise HubError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+
+
+def _abbreviated(hub: Hub, repo: Repo, beginning: str) -> str | None:
+    """The one commit reached by the repo's refs whose id begins like this."""
+    oids = {commit.oid for ref in repo.refs.values() for commit in history(hub, repo, ref)}
+    found = [oid for oid in oids if oid.startswith(beginning)]
+    return found[0] if len(found) == 1 else None
 
 
 def commit_at(hub: Hub, repo: Repo, revision: str) -> Commit:

@@ -17,10 +17,16 @@ import uvicorn
 
 from bot.localhub.accounts import Token, User, add_user, has_token
 from bot.localhub.app import create_app, end_children
+from bot.localhub.errors import HubError
+from bot.localhub.misbehaviour import Setting, Switch, board_of
+from bot.localhub.misbehaviour_routes import checked, setting_in
 from bot.localhub.oauth_records import OAuthApp, register_app
+from bot.localhub.rate_limits import WINDOW, Bucket
 from bot.localhub.state import Hub
 
 OAUTH_EXPIRES = 8 * 3600
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open. With few, a busy client sends into one that is just closing."""
 STOP_WITHIN = 5
 """Seconds that open answers, such as followed logs, get to end at shutdown."""
 
@@ -41,7 +47,7 @@ def main(argv: list[str]) -> int:
             print(f"The local Hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
             return 2
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-        return _serve(hub, listening)
+        return _serve(hub, listening, options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +64,12 @@ def _parser() -> argparse.ArgumentParser:
         help="a person; without a token they get one, which the first line of output tells",
     )
     add(
-        "--org", type=_pair, action="append", default=[], metavar="NAME=MEMBER,MEMBER", help="an organisation"
+        "--org",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=MEMBER,MEMBER:ROLE",
+        help="an organisation; a member is an admin unless the role is write or read",
     )
     add(
         "--oauth-app",
@@ -71,6 +82,23 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--oauth-expires", type=int, default=OAUTH_EXPIRES, metavar="SECONDS", help="lifetime of OAuth tokens"
     )
+    add(
+        "--misbehave",
+        type=_switch,
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help='a switch of misbehaviour, on from the start; VALUE is how often, or JSON like {"seconds": 5}',
+    )
+    add(
+        "--rate-limit",
+        type=_limit,
+        action="append",
+        default=[],
+        metavar="NAME=CALLS",
+        help=f"calls per {WINDOW} s for each caller, of {', '.join(Bucket)}",
+    )
+    add("--journal", type=Path, metavar="FILE", help="keep the journal of all requests in this file too")
     add("--no-zoo", action="store_true", help="start without the example models")
     return parser
 
@@ -81,6 +109,25 @@ def _pair(text: str) -> tuple[str, str]:
         # What was typed may be a token, so it is not repeated.
         raise argparse.ArgumentTypeError("it needs the form NAME=VALUE")
     return name, value
+
+
+def _switch(text: str) -> tuple[Switch, Setting]:
+    name, _, value = text.partition("=")
+    try:
+        switch = Switch(name)
+        return switch, checked(switch, setting_in(value))
+    except ValueError as error:
+        known = "" if name in set(Switch) else f"; the names are {', '.join(Switch)}"
+        raise argparse.ArgumentTypeError(f"{error}{known}") from None
+    except HubError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+
+
+def _limit(text: str) -> tuple[Bucket, int]:
+    name, _, calls = text.partition("=")
+    if name not in set(Bucket) or not calls.isdecimal():
+        raise argparse.ArgumentTypeError(f"it needs the form NAME=CALLS with one of {', '.join(Bucket)}")
+    return Bucket(name), int(calls)
 
 
 def _person(text: str) -> tuple[str, str | None]:
@@ -124,7 +171,11 @@ def _populate(hub: Hub, options: argparse.Namespace) -> None:
             add_user(hub, name, f"hf_{secrets.token_hex(17)}")
     for name, members in options.org:
         org = add_user(hub, name, kind="org")
-        hub.all(User).put(name, org.model_copy(update={"members": tuple(members.split(","))}))
+        roles = dict(member.partition(":")[::2] for member in members.split(","))
+        if wrong := {role for role in roles.values() if role not in {"", "admin", "write", "read"}}:
+            raise ValueError(f"{', '.join(wrong)} is no role in {name}. Use admin, write or read")
+        update = {"members": tuple(roles), "roles": {who: role for who, role in roles.items() if role}}
+        hub.all(User).put(name, org.model_copy(update=update))
     addresses: dict[str, list[str]] = {}
     for name, redirect_uri in options.oauth_app:
         addresses.setdefault(name, []).append(redirect_uri)
@@ -167,16 +218,21 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _serve(hub: Hub, listening: socket.socket) -> int:
+def _serve(hub: Hub, listening: socket.socket, options: argparse.Namespace) -> int:
+    for switch, setting in options.misbehave:
+        board_of(hub).set(switch, setting)
+    app = create_app(hub, limits=dict(options.rate_limit), journal_file=options.journal)
     config = uvicorn.Config(
-        create_app(hub),
+        app,
         log_config=None,
         access_log=False,
         date_header=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_keep_alive=KEEP_ALIVE,
     )
+    app.state.server = server = _Server(config, hub)
     # The server has already ended everything when it passes Ctrl-C on.
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_Server(config, hub).serve(sockets=[listening]))
+        asyncio.run(server.serve(sockets=[listening]))
     return 0

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.localhub import base_environment, child_environment, hardware, space_config, space_environments
+from bot.localhub import (
+    base_environment,
+    child_environment,
+    hardware,
+    space_config,
+    space_environments,
+    volumes,
+)
 from bot.localhub.accounts import User
 from bot.localhub.repos import Repo, checkout
 from bot.localhub.space_config import BadConfig, SpaceConfig
@@ -88,13 +95,14 @@ def app_environment(hub: Hub, repo: Repo, built: Built, port: int) -> dict[str, 
     """What the app finds in its environment; what the platform sets wins over the Space's own."""
     space = space_of(hub, repo)
     home = folder_of(hub, repo) / "home"
+    mounted = volumes.mount(hub, space.volumes, built.folder.with_name(f"{built.folder.name}-volumes"))
     temporary = home / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     return {
         **child_environment.base(home, built.python or built.folder),
         "TMPDIR": str(temporary),
         "HF_HOME": str(home / "huggingface"),
-        **_values(space.variables),
+        **{name: mounted(value) for name, value in _values(space.variables).items()},
         **_values(space.secrets),
         "HF_ENDPOINT": hub.endpoint,
         "GRADIO_SERVER_NAME": "127.0.0.1",

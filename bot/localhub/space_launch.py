@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from bot.localhub import processes
+from bot.localhub import processes, volumes
 from bot.localhub.repos import Repo
 from bot.localhub.space_app import await_health, free_port, reason_of_end
 from bot.localhub.space_builder import Built, Failed, app_environment, build, command_environment
@@ -139,3 +139,4 @@ class Launch(threading.Thread):
         if self._process is not None:
             self._process.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        volumes.unmount(self.folder.with_name(f"{self.folder.name}-volumes"))

@@ -1,13 +1,14 @@
 """The life of Spaces: which version is being launched, which one serves, and what takes its place."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from bot.localhub.hardware import DEFAULT
 from bot.localhub.processes import GRACE
 from bot.localhub.repos import Repo
 from bot.localhub.space_builder import Failed
 from bot.localhub.space_launch import GivenUp, Launch
-from bot.localhub.space_records import Stage, change, space_of
+from bot.localhub.space_records import Space, Stage, change, sleeps_after, space_of
 from bot.localhub.state import Hub
 
 
@@ -18,6 +19,8 @@ class Life:
     hub: Hub
     launching: Launch | None = None
     serving: Launch | None = None
+    visited: float = field(default_factory=time.monotonic)
+    """When the app was last asked for something, or began to serve."""
 
     def begin(self, repo: Repo) -> None:
         """Launch the head of the repo. What is being launched is given up; what serves goes on until then."""
@@ -56,6 +59,7 @@ class Life:
         with self.hub.lock:
             self._check(launch)
             replaced, self.serving, self.launching = self.serving, launch, None
+            self.visited = time.monotonic()
             hardware = space_of(self.hub, launch.repo).requested_hardware or DEFAULT
             head = launch.repo.head
             change(self.hub, launch.repo, stage=Stage.RUNNING, sha=head, hardware=hardware, error=None)
@@ -103,6 +107,32 @@ def begin(hub: Hub, repo: Repo) -> None:
         life = _lives.setdefault(repo.repo_id_hex, Life(hub))
     # Of two pushes at once, the one that tells us last need not be the later one.
     life.begin(hub.all(Repo).get(repo.key) or repo)
+
+
+def visit(hub: Hub, repo: Repo) -> Launch | None:
+    """Someone asks for the app: the version that answers now. A Space that sleeps is woken."""
+    with hub.lock:
+        if life := _lives.get(repo.repo_id_hex):
+            life.visited = time.monotonic()
+        space = hub.all(Space).get(repo.repo_id_hex)
+        if space is not None and space.stage is Stage.SLEEPING:
+            begin(hub, repo)
+    return serving(repo)
+
+
+def put_to_sleep(hub: Hub, repo: Repo) -> None:
+    """End the app if it runs undisturbed and nobody has come for as long as the Space stays awake."""
+    with hub.lock:
+        life, space = _lives.get(repo.repo_id_hex), hub.all(Space).get(repo.repo_id_hex)
+        limit = sleeps_after(space) if space is not None else None
+        if life is None or space is None or space.stage is not Stage.RUNNING or limit is None:
+            return
+        if repo.sdk == "static" or time.monotonic() - life.visited < limit:
+            return
+        del _lives[repo.repo_id_hex]
+        launches = life.detach()
+        change(hub, repo, stage=Stage.SLEEPING, sha=None, hardware=None)
+    _end_launches(launches)
 
 
 def serving(repo: Repo) -> Launch | None:

@@ -48,7 +48,7 @@ class FrontDoor:
         return await self._answer_of_app(request, repo)
 
     async def _answer_of_app(self, request: Request, repo: Repo) -> Response:
-        launch = space_life.serving(repo)
+        launch = space_life.visit(self._hub, repo)
         if launch is None:
             return self._down(repo)
         if launch.port is None:

@@ -2,15 +2,16 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from bot.localhub.errors import not_found
+from bot.localhub.hardware import DEFAULT
 from bot.localhub.logs import Log
 from bot.localhub.repos import Repo
 from bot.localhub.state import Hub, Record
+from bot.localhub.volumes import Volume
 
 ASLEEP_AFTER = 48 * 3600
 """Seconds without a visit after which free hardware goes to sleep on the real Hub."""
@@ -28,6 +29,7 @@ class Stage(StrEnum):
     RUNTIME_ERROR = "RUNTIME_ERROR"
     PAUSED = "PAUSED"
     STOPPED = "STOPPED"
+    SLEEPING = "SLEEPING"
 
     @property
     def wants_to_run(self) -> bool:
@@ -68,8 +70,9 @@ class Space(Record):
     sleep_seconds: int | None = None
     variables: dict[str, Setting] = Field(default_factory=dict)
     secrets: dict[str, Setting] = Field(default_factory=dict)
-    volumes: list[dict[str, Any]] = Field(default_factory=list)
-    """Kept and shown, not mounted."""
+    volumes: list[Volume] = Field(default_factory=list)
+    dev_mode: bool = False
+    """Kept and shown; there is no machine of its own to go into."""
     layers: str = ""
     """Changes with a factory reboot, so that nothing built before is used again."""
 
@@ -107,6 +110,13 @@ def subdomain(repo: Repo) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in repo.id.lower())
 
 
+def sleeps_after(space: Space) -> int | None:
+    """Seconds without a visit after which the Space goes to sleep; None: never. Not to choose when free."""
+    if (space.requested_hardware or DEFAULT) == DEFAULT:
+        return ASLEEP_AFTER
+    return space.sleep_seconds if (space.sleep_seconds or 0) > 0 else None
+
+
 def runtime(repo: Repo, space: Space) -> dict[str, object]:
     """The JSON of a Space's state."""
     is_up = int(space.stage is Stage.RUNNING)
@@ -114,14 +124,14 @@ def runtime(repo: Repo, space: Space) -> dict[str, object]:
         "stage": space.stage,
         "hardware": {"current": space.hardware, "requested": space.requested_hardware},
         "storage": None,
-        "gcTimeout": space.sleep_seconds or ASLEEP_AFTER,
+        "gcTimeout": sleeps_after(space),
         "replicas": {"current": is_up, "requested": 1},
-        "devMode": False,
+        "devMode": space.dev_mode,
         "domains": [{"domain": host(space), "stage": "READY"}],
         "sha": space.sha,
     }
     if space.volumes:
-        state["volumes"] = space.volumes
+        state["volumes"] = [volume.as_json() for volume in space.volumes]
     if space.error is not None:
         state["errorMessage"] = space.error
     return state

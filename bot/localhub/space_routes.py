@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.localhub import hardware, space_life
+from bot.localhub import hardware, plans, space_life
 from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub
 from bot.localhub.errors import HubError
 from bot.localhub.logs import event_stream
@@ -26,6 +26,8 @@ from bot.localhub.state import Hub
 
 router = APIRouter()
 API = "/api/spaces/{namespace}/{name}"
+ZERO_GPU_SECONDS = 210
+ZERO_GPU_SECONDS_PRO = 1500
 
 
 class NewHardware(BaseModel):
@@ -33,6 +35,10 @@ class NewHardware(BaseModel):
 
     flavor: str
     sleep_seconds: int | None = Field(default=None, alias="sleepTimeSeconds")
+
+
+class DevMode(BaseModel):
+    enabled: bool
 
 
 class SleepTime(BaseModel):
@@ -51,15 +57,16 @@ ReadableSpace = Annotated[Repo, Depends(_readable)]
 WritableSpace = Annotated[Repo, Depends(_writable)]
 
 
-def _refuse_oauth(caller: Caller) -> None:
-    """The real Hub answers OAuth tokens like this on three routes, whatever their scopes."""
-    if caller.is_oauth:
-        raise HubError(401, "Invalid username or password.")
-
-
 @router.get("/api/spaces/hardware")
 def list_hardware() -> list[dict[str, object]]:
     return [flavor.as_json() for flavor in hardware.FOR_SPACES.values()]
+
+
+@router.get("/api/spaces/zero-gpu/quota")
+def zero_gpu_quota(caller: TheCaller) -> dict[str, object]:
+    """GPU-seconds of a day, none of which can be used here."""
+    seconds = ZERO_GPU_SECONDS_PRO if caller.user.is_pro else ZERO_GPU_SECONDS
+    return {"base": seconds, "current": seconds, "resetsAt": None, "overquotaUsed": 0}
 
 
 @router.get(API + "/runtime")
@@ -68,12 +75,10 @@ def get_runtime(hub: TheHub, repo: ReadableSpace) -> dict[str, object]:
 
 
 @router.post(API + "/hardware")
-def request_hardware(
-    hub: TheHub, caller: TheCaller, repo: WritableSpace, body: NewHardware
-) -> dict[str, object]:
-    _refuse_oauth(caller)
+def request_hardware(hub: TheHub, repo: WritableSpace, body: NewHardware) -> dict[str, object]:
     if body.flavor not in hardware.FOR_SPACES:
         raise HubError(400, f"Unknown hardware {body.flavor[:100]!r}: see GET /api/spaces/hardware")
+    plans.check_hardware(hub, body.flavor)
     changes: dict[str, object] = {"requested_hardware": body.flavor}
     if body.sleep_seconds is not None:
         changes["sleep_seconds"] = body.sleep_seconds
@@ -82,19 +87,23 @@ def request_hardware(
 
 
 @router.post(API + "/sleeptime")
-def set_sleep_time(hub: TheHub, caller: TheCaller, repo: WritableSpace, body: SleepTime) -> dict[str, object]:
-    _refuse_oauth(caller)
+def set_sleep_time(hub: TheHub, repo: WritableSpace, body: SleepTime) -> dict[str, object]:
     return runtime(repo, change(hub, repo, sleep_seconds=body.seconds))
 
 
 @router.post(API + "/restart")
-def restart(hub: TheHub, caller: TheCaller, repo: WritableSpace, factory: bool = False) -> dict[str, object]:
+def restart(hub: TheHub, repo: WritableSpace, factory: bool = False) -> dict[str, object]:
     """Launch the head again, also when paused; `factory` builds everything anew."""
-    _refuse_oauth(caller)
     if factory:
         change(hub, repo, layers=secrets.token_hex(4))
     space_life.begin(hub, repo)
     return runtime(repo, space_of(hub, repo))
+
+
+@router.post(API + "/dev-mode")
+def set_dev_mode(hub: TheHub, repo: WritableSpace, body: DevMode) -> dict[str, object]:
+    change(hub, repo, dev_mode=body.enabled)
+    return _relaunched(hub, repo)
 
 
 @router.post(API + "/pause")

@@ -1,16 +1,18 @@
 """Variables, secrets and volumes of a Space. Secrets go in and never come out again."""
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, field_validator
 
-from bot.localhub.accounts import TheHub
+from bot.localhub import volumes
+from bot.localhub.accounts import TheCaller, TheHub
 from bot.localhub.repos import Repo
-from bot.localhub.space_records import Setting, change, space_of
+from bot.localhub.space_records import Setting, change, runtime, space_of
 from bot.localhub.space_routes import API, ReadableSpace, WritableSpace, relaunch_if_alive
 from bot.localhub.state import Hub, now
+from bot.localhub.volumes import Volume
 
 router = APIRouter()
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
@@ -35,7 +37,7 @@ class NewSetting(Key):
 
 
 class Volumes(BaseModel):
-    volumes: list[dict[str, Any]]
+    volumes: list[Volume]
 
 
 @router.get(API + "/variables")
@@ -69,15 +71,17 @@ def delete_secret(hub: TheHub, repo: WritableSpace, body: Key) -> dict[str, obje
 
 
 @router.put(API + "/volumes")
-def set_volumes(hub: TheHub, repo: WritableSpace, body: Volumes) -> dict[str, object]:
+def set_volumes(hub: TheHub, caller: TheCaller, repo: WritableSpace, body: Volumes) -> dict[str, object]:
+    """The volumes take the place of all that were there."""
+    volumes.check(hub, caller, body.volumes)
     change(hub, repo, volumes=body.volumes)
-    return {"volumes": body.volumes}
+    return runtime(repo, relaunch_if_alive(hub, repo))
 
 
 @router.delete(API + "/volumes")
 def delete_volumes(hub: TheHub, repo: WritableSpace) -> dict[str, object]:
     change(hub, repo, volumes=[])
-    return {"volumes": []}
+    return runtime(repo, relaunch_if_alive(hub, repo))
 
 
 def _settings(hub: Hub, repo: Repo, kind: Kind) -> dict[str, Setting]:

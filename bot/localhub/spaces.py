@@ -2,12 +2,11 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.localhub import hardware, space_access, space_life, space_routes, space_settings
+from bot.localhub import hardware, space_access, space_life, space_routes, space_settings, space_sleep
 from bot.localhub.accounts import User
 from bot.localhub.cards import card_data
 from bot.localhub.errors import HubError
@@ -25,6 +24,7 @@ from bot.localhub.space_records import (
     subdomain,
 )
 from bot.localhub.state import Hub, now
+from bot.localhub.volumes import Volume, unmount
 
 router = APIRouter()
 router.include_router(space_routes.router)
@@ -40,7 +40,7 @@ class Wishes(BaseModel):
     sleep_seconds: int | None = Field(default=None, alias="sleepTimeSeconds")
     variables: list[space_settings.NewSetting] = []
     secrets: list[space_settings.NewSetting] = []
-    volumes: list[dict[str, Any]] = []
+    volumes: list[Volume] = []
 
 
 def wishes_in(body: Mapping[str, object]) -> Wishes:
@@ -75,6 +75,15 @@ def _settings(given: Iterable[space_settings.NewSetting]) -> dict[str, Setting]:
     return {
         each.key: Setting(value=each.value, description=each.description, updated_at=now()) for each in given
     }
+
+
+def copied_variables(hub: Hub, source: Repo) -> list[dict[str, object]]:
+    """What a duplicate takes over from its source: the variables that all may see, and no secret."""
+    variables = space_of(hub, source).variables.items()
+    return [
+        {"key": key, "value": variable.value, "description": variable.description}
+        for key, variable in variables
+    ]
 
 
 def pushed(hub: Hub, repo: Repo) -> None:
@@ -123,12 +132,14 @@ def resume(hub: Hub) -> None:
         change(hub, repo, port=open_door(hub, repo, space.port))
         if space.stage.wants_to_run:
             space_life.begin(hub, repo)
+    space_sleep.start(hub)
 
 
 def _drop_old_versions(hub: Hub, repo: Repo) -> None:
     for folder in folder_of(hub, repo).glob("*-*/"):
-        shutil.rmtree(folder)
+        unmount(folder)
 
 
 def stop_all(hub: Hub) -> None:
+    space_sleep.stop(hub)
     space_life.end_all(hub)

@@ -47,6 +47,13 @@ class Documents:
                 (kind, key, body),
             )
 
+    def rename(self, kind: str, old: str, new: str, body: str) -> None:
+        """One commit: a kill leaves either the old or the new."""
+        with self._lock:
+            self._db.execute(
+                "UPDATE documents SET key = ?, body = ? WHERE kind = ? AND key = ?", (new, body, kind, old)
+            )
+
     def delete(self, kind: str, key: str) -> None:
         with self._lock:
             self._db.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
@@ -72,12 +79,23 @@ class Collection(Generic[R]):
         self._records[key] = record
         return record
 
+    def rename(self, old: str, new: str, record: R) -> R:
+        """Put the record under a new key in place of the old one."""
+        self._documents.rename(self._kind, old, new, record.model_dump_json())
+        self._records.pop(old, None)
+        self._records[new] = record
+        return record
+
     def delete(self, key: str) -> R | None:
         self._documents.delete(self._kind, key)
         return self._records.pop(key, None)
 
     def __iter__(self) -> Iterator[R]:
         return iter(list(self._records.values()))
+
+    def items(self) -> list[tuple[str, R]]:
+        """Key and record of each."""
+        return list(self._records.items())
 
     def __contains__(self, key: str) -> bool:
         return key in self._records
@@ -105,10 +123,13 @@ class Hub:
 
     def all(self, model: type[R]) -> Collection[R]:
         """The collection of one record type, read from disk on first use."""
-        with self.lock:
-            if model not in self._collections:
-                self._collections[model] = Collection(self.documents, model)
-            collection = self._collections[model]
+        collection = self._collections.get(model)
+        if collection is None:
+            with self.lock:
+                # Records are stored under their type's name: two types of one name would mix.
+                clash = [other for other in self._collections if other.__name__ == model.__name__]
+                assert clash in ([], [model]), f"two record types are named {model.__name__}"
+                collection = self._collections.setdefault(model, Collection(self.documents, model))
         assert isinstance(collection, Collection)
         return collection
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.localhub import deliveries
+from bot.localhub import deliveries, webhook_limits
 from bot.localhub.accounts import User
-from bot.localhub.discussion_records import Discussion, Event, discussion_url
+from bot.localhub.discussion_records import Discussion, Event, changes_json, discussion_url
 from bot.localhub.repos import Repo, RepoKind, api_url, web_url
 from bot.localhub.state import Hub
 from bot.localhub.webhook_records import Webhook, watches
@@ -19,6 +19,12 @@ def repo_created(hub: Hub, repo: Repo) -> None:
 
 def repo_deleted(hub: Hub, repo: Repo) -> None:
     _fire(hub, repo, "delete", "repo", _repo_part(hub, repo))
+
+
+def repo_moved(hub: Hub, old: Repo, new: Repo) -> None:
+    """Told with the old name; `movedTo` has the new one."""
+    to = {"name": new.id, "owner": {"id": _owner_id(hub, new)}}
+    _fire(hub, old, "move", "repo", {**_repo_part(hub, old), "movedTo": to})
 
 
 def config_updated(hub: Hub, repo: Repo, config: Mapping[str, object]) -> None:
@@ -50,7 +56,7 @@ def comment_changed(
 
 def _fire(hub: Hub, repo: Repo, action: Action, scope: str, part: Mapping[str, object]) -> None:
     for webhook in hub.all(Webhook):
-        if watches(hub, webhook, repo, scope):
+        if watches(hub, webhook, repo, scope) and webhook_limits.count_event(hub, webhook):
             event = {"event": {"action": action, "scope": scope}}
             deliveries.send(hub, webhook, {**event, **part, "webhook": {"id": webhook.id, "version": 3}})
 
@@ -62,15 +68,13 @@ def _repo_part(hub: Hub, repo: Repo) -> dict[str, object]:
 
 
 def _plain_repo_part(hub: Hub, repo: Repo) -> dict[str, object]:
-    owner = hub.all(User).get(repo.owner)
-    assert owner is not None
     part: dict[str, object] = {
         "type": repo.kind.value,
         "name": repo.id,
         "id": repo.repo_id_hex,
         "private": repo.private,
         "url": {"web": web_url(hub, repo), "api": api_url(hub, repo)},
-        "owner": {"id": owner.id},
+        "owner": {"id": _owner_id(hub, repo)},
     }
     if repo.kind is RepoKind.SPACE:
         part["subdomain"] = repo.id.replace("/", "-").lower()
@@ -79,18 +83,18 @@ def _plain_repo_part(hub: Hub, repo: Repo) -> dict[str, object]:
 
 def _discussion_part(hub: Hub, repo: Repo, discussion: Discussion) -> dict[str, object]:
     url = discussion_url(discussion)
-    return {
-        "repo": _plain_repo_part(hub, repo),
-        "discussion": {
-            "id": discussion.id,
-            "title": discussion.title,
-            "num": discussion.num,
-            "status": discussion.status,
-            "isPullRequest": False,
-            "author": {"id": discussion.author_id},
-            "url": {"web": f"{web_url(hub, repo)}{url}", "api": f"{api_url(hub, repo)}{url}"},
-        },
+    part: dict[str, object] = {
+        "id": discussion.id,
+        "title": discussion.title,
+        "num": discussion.num,
+        "status": discussion.status,
+        "isPullRequest": discussion.is_pull_request,
+        "author": {"id": discussion.author_id},
+        "url": {"web": f"{web_url(hub, repo)}{url}", "api": f"{api_url(hub, repo)}{url}"},
     }
+    if discussion.is_pull_request:
+        part["changes"] = changes_json(discussion)
+    return {"repo": _plain_repo_part(hub, repo), "discussion": part}
 
 
 def _comment_part(hub: Hub, repo: Repo, discussion: Discussion, comment: Event) -> dict[str, object]:
@@ -104,3 +108,9 @@ def _comment_part(hub: Hub, repo: Repo, discussion: Discussion, comment: Event) 
     if not comment.hidden:
         part["content"] = comment.text
     return {"comment": part}
+
+
+def _owner_id(hub: Hub, repo: Repo) -> str:
+    owner = hub.all(User).get(repo.owner)
+    assert owner is not None
+    return owner.id

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.localhub.accounts import User
 from bot.localhub.repos import Repo
@@ -26,11 +26,20 @@ class Webhook(Record):
     id: str
     owner: str
     """Name of the user who set it up."""
-    url: str
+    url: str | None = None
+    """None if it starts Jobs."""
+    job_source: str | None = None
+    """Id of the Job of which a copy is run for each event."""
+    job_secrets: dict[str, str] = Field(default_factory=dict)
+    """What these Jobs get; the secrets of their source stay its own."""
     watched: tuple[WatchedItem, ...]
     domains: tuple[Domain, ...]
     secret: str | None = None
     disabled: bool = False
+    suspended: str | None = None
+    """Why the Hub itself switched it off; enabling it again clears this."""
+    failures: int = 0
+    """Deliveries in a row that were given up."""
     created_at: str
 
 

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, JsonValue
 
+from bot.localhub import job_launch, job_specs
 from bot.localhub.accounts import Caller, TheCaller, TheHub
 from bot.localhub.deliveries import Delivery, deliveries_of, replay
 from bot.localhub.errors import HubError
+from bot.localhub.job_records import Job
 from bot.localhub.state import Hub, now
 from bot.localhub.webhook_records import Domain, WatchedItem, Webhook
 
@@ -24,6 +26,8 @@ class WebhookBody(BaseModel):
     watched: tuple[WatchedItem, ...] | None = None
     domains: tuple[Domain, ...] | None = None
     secret: str | None = None
+    secrets: dict[str, str] | None = None
+    """For the Jobs that the webhook starts."""
 
 
 def _owner(caller: TheCaller) -> Caller:
@@ -50,18 +54,20 @@ def webhooks_of(hub: Hub, user: str) -> list[Webhook]:
 
 @router.get("")
 def list_webhooks(hub: TheHub, caller: Owner) -> list[dict[str, Any]]:
-    return [_json(webhook) for webhook in webhooks_of(hub, caller.user.name)]
+    return [_json(hub, webhook) for webhook in webhooks_of(hub, caller.user.name)]
 
 
 @router.post("")
 def create(hub: TheHub, caller: Owner, body: WebhookBody) -> dict[str, Any]:
-    _check(body)
-    if body.url is None:
-        raise HubError(400, 'A webhook needs a "url"')
+    _check(hub, caller, body)
+    if (body.url is None) == (body.jobSourceId is None):
+        raise HubError(400, 'A webhook needs either a "url" or a "jobSourceId"')
     webhook = Webhook(
         id=secrets.token_hex(12),
         owner=caller.user.name,
         url=body.url,
+        job_source=body.jobSourceId,
+        job_secrets=body.secrets or {},
         watched=body.watched or (),
         domains=("repo", "discussion") if body.domains is None else body.domains,
         secret=body.secret,
@@ -71,15 +77,19 @@ def create(hub: TheHub, caller: Owner, body: WebhookBody) -> dict[str, Any]:
 
 
 @router.get("/{webhook_id}")
-def details(webhook: TheWebhook) -> dict[str, Any]:
-    return {"webhook": _json(webhook)}
+def details(hub: TheHub, webhook: TheWebhook) -> dict[str, Any]:
+    return {"webhook": _json(hub, webhook)}
 
 
 @router.post("/{webhook_id}")
-def update(hub: TheHub, webhook: TheWebhook, body: WebhookBody) -> dict[str, Any]:
+def update(hub: TheHub, caller: Owner, webhook: TheWebhook, body: WebhookBody) -> dict[str, Any]:
     """An empty `watched` empties the list, as on the Hub; clients must send it each time."""
-    _check(body)
-    given = body.model_dump(exclude_none=True, exclude={"watched", "jobSourceId"})
+    _check(hub, caller, body)
+    given = body.model_dump(exclude_none=True, exclude={"watched", "jobSourceId", "secrets"})
+    if body.url is not None or body.jobSourceId is not None:
+        given |= {"url": body.url, "job_source": body.jobSourceId}
+    if body.secrets is not None:
+        given["job_secrets"] = body.secrets
     if body.watched is not None:
         given["watched"] = body.watched
     return _put(hub, webhook.model_copy(update=given))
@@ -95,7 +105,7 @@ def delete(hub: TheHub, webhook: TheWebhook) -> dict[str, bool]:
 
 @router.post("/{webhook_id}/enable")
 def enable(hub: TheHub, webhook: TheWebhook) -> dict[str, Any]:
-    return _put(hub, webhook.model_copy(update={"disabled": False}))
+    return _put(hub, webhook.model_copy(update={"disabled": False, "suspended": None, "failures": 0}))
 
 
 @router.post("/{webhook_id}/disable")
@@ -118,17 +128,19 @@ def send_again(hub: TheHub, webhook: TheWebhook, delivery_id: str) -> dict[str, 
 
 
 def _put(hub: Hub, webhook: Webhook) -> dict[str, Any]:
-    return {"webhook": _json(hub.all(Webhook).put(webhook.id, webhook))}
+    return {"webhook": _json(hub, hub.all(Webhook).put(webhook.id, webhook))}
 
 
-def _json(webhook: Webhook) -> dict[str, Any]:
+def _json(hub: Hub, webhook: Webhook) -> dict[str, Any]:
     shown = webhook.model_dump(mode="json", include={"id", "url", "watched", "domains", "secret", "disabled"})
-    return {**shown, "job": None}
+    source = hub.all(Job).get(webhook.job_source or "")
+    shown["disabledReason"] = webhook.suspended
+    return {**shown, "job": job_specs.describe(job_launch.spec_of(source)) if source else None}
 
 
-def _check(body: WebhookBody) -> None:
+def _check(hub: Hub, caller: Caller, body: WebhookBody) -> None:
     if body.jobSourceId is not None:
-        raise HubError(501, "The local Hub does not have webhooks that start Jobs yet")
+        job_launch.source_for_webhook(hub, caller, body.jobSourceId)
     if body.url is not None:
         _check_url(body.url)
     if body.secret is not None and not (body.secret.isascii() and body.secret.isprintable()):

@@ -40,3 +40,23 @@ def model(hub: LocalHub) -> str:
 def listener() -> Iterator[Receiver]:
     with receiver() as hears:
         yield hears
+
+
+THOROUGH = (
+    "test_crowd",
+    "test_hf_commands_of_compute",
+    "test_misbehaviour",
+    "test_scheduled_jobs",
+    "test_sleeping_spaces",
+    "test_typed_transfers",
+    "test_uv_jobs",
+    "test_volumes",
+    "test_xet",
+)
+"""Modules whose tests are long; `make test` leaves them to `make test-thorough`, and CI runs both."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in THOROUGH and item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.thorough)

@@ -136,8 +136,3 @@ def test_talk_on_a_private_repo_is_private(hub: LocalHub, model: str) -> None:
     with pytest.raises(HfHubHTTPError) as refused:
         hub.api().comment_discussion(model, num, "hello?")
     assert refused.value.response.status_code == 401
-
-
-def test_pull_requests_are_refused_by_name(hub: LocalHub, model: str) -> None:
-    with pytest.raises(HfHubHTTPError, match="does not have pull requests yet"):
-        hub.api("bob").create_pull_request(model, "A change")

@@ -71,11 +71,11 @@ def test_a_volume_needs_the_callers_own_right_to_the_bucket(hub: LocalHub) -> No
         ({"flavor": "abacus"}, "Unknown flavor 'abacus'"),
         ({"labels": {"a b": "c"}}, "Invalid label 'a b'"),
         ({"expose": [8000]}, "does not have expose"),
-        ({"volumes": [Volume(type="model", source="alice/m", mount_path="/m")]}, "model volumes"),
+        ({"volumes": [Volume(type="model", source="alice/m", mount_path="/m")]}, "Repository Not Found"),
         ({"volumes": [Volume(type="bucket", source="alice/m", mount_path="/")]}, "Invalid mount path '/'"),
         (
             {"volumes": [Volume(type="bucket", source="alice/m", mount_path="/m", path="../x")]},
-            "Invalid path in the bucket",
+            "Invalid path in the bucket or repo",
         ),
         ({"image": "hf.co/spaces/alice/no-such-space"}, "Repository Not Found"),
     ],

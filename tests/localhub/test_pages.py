@@ -95,8 +95,9 @@ def test_a_model_page_shows_the_card_and_its_metadata(hub: LocalHub, model: str,
 def test_in_a_card_files_of_the_repo_are_shown_and_linked_and_comments_are_left_out(
     hub: LocalHub, model: str, person: People
 ) -> None:
+    metadata = b"---\nlicense: mit\n---\n"
     card = b"![chart](img/a.png) [code](src/run.py) [up](../../../etc) [top](#top) <!-- for machines --> end"
-    put(hub, model, "README.md", card)
+    put(hub, model, "README.md", metadata + card)
     page = person().visit(f"/{model}")
     found = elements(page)
     assert f"/{model}/resolve/main/img/a.png" in {one.get("src") for tag, one in found if tag == "img"}
@@ -206,7 +207,7 @@ def test_a_bad_form_is_answered_with_a_sentence_on_a_page(model: str, person: Pe
 
 
 def test_a_private_repo_does_not_exist_for_others(hub: LocalHub, model: str, person: People) -> None:
-    put(hub, model, "README.md", b"# secret sauce")
+    put(hub, model, "README.md", b"---\nlicense: mit\n---\n# secret sauce")
     hub.api("alice").create_discussion(model, "Hidden plans", description="psst")
     hub.api("alice").update_repo_settings(model, private=True)
     stranger, bob, alice = person(), person("bob"), person("alice")

@@ -100,6 +100,7 @@ def test_an_app_that_is_never_ready_is_given_up(space: OneSpace) -> None:
     wait_until(lambda: not [pid for pid in space.pids() if alive(pid)])
 
 
+@pytest.mark.filterwarnings("ignore:Warnings while validating metadata:UserWarning")
 @pytest.mark.parametrize(
     ("readme", "sentence"),
     [

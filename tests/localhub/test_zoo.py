@@ -200,7 +200,9 @@ def test_a_later_edit_survives_a_restart(tmp_path: Path) -> None:
     hub.start()
     alice = hub.api("alice")
     edited = alice.upload_file(
-        path_or_fileobj=b"# My own card", path_in_repo="README.md", repo_id="zoo/handwritten-digits"
+        path_or_fileobj=b"---\nlicense: mit\n---\n# My own card",
+        path_in_repo="README.md",
+        repo_id="zoo/handwritten-digits",
     )
     hub.restart()
     assert hub.api().model_info("zoo/handwritten-digits").sha == edited.oid

@@ -2,9 +2,35 @@
 
 from fastapi import APIRouter
 
-from bot.localhub.pages import bucket, discussion, home, job, missing, repo, repo_files, settings, space, user
+from bot.localhub.pages import (
+    bucket,
+    discussion,
+    home,
+    job,
+    journal,
+    missing,
+    repo,
+    repo_files,
+    settings,
+    space,
+    switches,
+    user,
+)
 
 router = APIRouter()
-for part in (home, settings, job, bucket, space, repo_files, discussion, repo, user, missing):
+for part in (
+    home,
+    settings,
+    switches,
+    journal,
+    job,
+    bucket,
+    space,
+    repo_files,
+    discussion,
+    repo,
+    user,
+    missing,
+):
     # In this order: a repo's address has two words, which other addresses have too.
     router.include_router(part.router)

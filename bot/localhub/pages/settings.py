@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.localhub.accounts import TheHub
 from bot.localhub.deliveries import deliveries_of, replay
 from bot.localhub.errors import HubError
-from bot.localhub.oauth_records import SCOPES, Connection, app_of
+from bot.localhub.oauth_records import SCOPES, Connection, app_of, disconnect
 from bot.localhub.pages.page import PageRoute, Sender, SignedIn, go_to, show
 from bot.localhub.webhook_records import Webhook
 from bot.localhub.webhooks import webhooks_of
@@ -36,3 +36,11 @@ def send_again(hub: TheHub, sender: Sender, webhook_id: str, delivery_id: str) -
     if webhook is None or webhook.owner != sender.user.name or replay(hub, webhook, delivery_id) is None:
         raise HubError(404, "There is no such delivery")
     return go_to(f"/settings#{webhook.id}")
+
+
+@router.post("/connected-apps/{client_id}/revoke")
+def revoke(hub: TheHub, sender: Sender, client_id: str) -> RedirectResponse:
+    """End everything that the person has allowed the app, at once."""
+    if not disconnect(hub, client_id, sender.user):
+        raise HubError(404, "You have not let this app in")
+    return go_to("/settings")
