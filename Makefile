@@ -22,7 +22,7 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 test: .venv/.dev .space-base/.ready ## Run the tests
 	$(BIN)/python -m pytest -n 3 -m "not thorough" --ignore tests/browser
 
-test-thorough: .venv/.dev .space-base/.ready ## Run the local Hub's long tests as well
+test-thorough: .venv/.dev .space-base/.ready ## Run the local Hub's other tests: what the bot's road does not need
 	$(BIN)/python -m pytest -n 3 -m thorough tests/localhub
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would

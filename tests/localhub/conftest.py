@@ -43,17 +43,35 @@ def listener() -> Iterator[Receiver]:
 
 
 THOROUGH = (
+    "test_branches",
+    "test_bucket_events",
+    "test_bucket_files",
     "test_crowd",
+    "test_device_code",
+    "test_every_route_asks_who",
+    "test_gated",
+    "test_git_patterns",
     "test_hf_commands_of_compute",
+    "test_job_metrics",
+    "test_jobs_again",
+    "test_journal",
+    "test_lfs",
+    "test_listing",
+    "test_local_hub_page",
     "test_misbehaviour",
+    "test_moves",
+    "test_pull_requests",
+    "test_rate_limits",
+    "test_revocation",
     "test_scheduled_jobs",
     "test_sleeping_spaces",
     "test_typed_transfers",
     "test_uv_jobs",
     "test_volumes",
+    "test_webhook_limits",
     "test_xet",
 )
-"""Modules whose tests are long; `make test` leaves them to `make test-thorough`, and CI runs both."""
+"""What the bot's road does not need: `make test` leaves it to `make test-thorough`, and CI runs both."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
