@@ -20,10 +20,10 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 	@$(BIN)/python -m bot serve --env-file .env
 
 test: .venv/.dev .space-base/.ready ## Run the tests
-	$(BIN)/python -m pytest -n 3 -m "not thorough" --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough" --ignore tests/browser
 
 test-thorough: .venv/.dev .space-base/.ready ## Run the local Hub's other tests: what the bot's road does not need
-	$(BIN)/python -m pytest -n 3 -m thorough tests/localhub
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
