@@ -71,7 +71,7 @@ THOROUGH = (
     "test_webhook_limits",
     "test_xet",
 )
-"""What the bot's road does not need: `make test` leaves it to `make test-thorough`, and CI runs both."""
+"""What the bot's road does not need: `make test` and CI leave it to `make test-thorough`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
