@@ -55,11 +55,6 @@ class Accounts:
         with self._engine.begin() as connection:
             connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(used_at=now))
 
-    def erase(self, user_id: str) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
-            connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
-
     def begin_sign_in(self, sign_in: SignInRow, forget_before: float) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(sign_ins).where(sign_ins.c.created_at < forget_before))
