@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
             app,
             host=settings.host,
             port=settings.port,
+            ws="none",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,

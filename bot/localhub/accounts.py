@@ -1,5 +1,6 @@
 """Users, their tokens, and who is calling: `caller()` is the door of every route that needs a person."""
 
+import base64
 import secrets
 import time
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from bot.localhub.errors import HubError, not_found
+from bot.localhub.errors import HubError
 from bot.localhub.state import Hub, Record, now
 
 router = APIRouter()
@@ -22,11 +23,20 @@ class User(Record):
     name: str
     type: str = "user"
     is_pro: bool = True
+    can_pay: bool = True
+    """Whether there are credits and a way to pay."""
     members: tuple[str, ...] = ()
     """Names of the members, for an organisation."""
     roles: dict[str, str] = Field(default_factory=dict)
     """What a member is in the organisation, if not an admin: "write" or "read"."""
+    full_name: str = ""
+    repos_are_private: bool = False
+    """Whether new repos and buckets are private unless asked otherwise."""
     created_at: str
+
+    @property
+    def shown_name(self) -> str:
+        return self.full_name or self.name
 
 
 class Token(Record):
@@ -40,6 +50,8 @@ class Token(Record):
     """Client id of the OAuth app it was given to."""
     name: str = "local"
     """What its owner calls it."""
+    left_out: tuple[str, ...] = ()
+    """Names of the owner's organisations that it does not reach."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ class Caller:
         if namespace == self.user.name:
             return True
         owner = hub.all(User).get(namespace)
-        return owner is not None and self.user.name in owner.members
+        return owner is not None and self.user.name in owner.members and namespace not in self.token.left_out
 
     def may_change(self, hub: Hub, namespace: str) -> bool:
         """Whether the namespace is the caller's, with a role that may change what is in it."""
@@ -81,9 +93,21 @@ def hub_of(request: Request) -> Hub:
 
 
 def token_in(request: Request) -> str:
-    """The bearer token of a request, or an empty string."""
+    """The bearer token of a request, or an empty string. git sends it as the password of Basic."""
     value = request.headers.get("authorization") or request.headers.get("x-hf-authorization") or ""
-    return value.removeprefix("Bearer ").strip()
+    kind, _, rest = value.strip().partition(" ")
+    if kind.lower() == "basic":
+        return _password_in(rest)
+    return rest.strip() if kind.lower() == "bearer" else value.strip()
+
+
+def _password_in(encoded: str) -> str:
+    """The password of Basic credentials; what cannot be read stays as it is, and is nobody's token."""
+    try:
+        name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return encoded
+    return password or name
 
 
 def caller_of(hub: Hub, value: str) -> Caller:
@@ -131,6 +155,19 @@ def add_user(hub: Hub, name: str, token: str | None = None, *, kind: str = "user
     return user
 
 
+def is_private_unasked(hub: Hub, name: str) -> bool:
+    """Whether what is new in this namespace is private unless asked otherwise."""
+    owner = hub.all(User).get(name)
+    return owner is not None and owner.repos_are_private
+
+
+def account(hub: Hub, name: str) -> User:
+    """A person or organisation that is known to exist."""
+    found = hub.all(User).get(name)
+    assert found is not None
+    return found
+
+
 def has_token(hub: Hub, name: str) -> bool:
     """Whether the user has an access token of their own."""
     return any(token.user == name and token.scopes is None for token in hub.all(Token))
@@ -138,6 +175,11 @@ def has_token(hub: Hub, name: str) -> bool:
 
 def user_by_id(hub: Hub, user_id: str) -> User | None:
     return next((user for user in hub.all(User) if user.id == user_id), None)
+
+
+def organisations_reached(hub: Hub, caller: Caller) -> list[tuple[User, str]]:
+    """As `organisations_of`, without those that the token does not reach."""
+    return [each for each in organisations_of(hub, caller.user) if each[0].name not in caller.token.left_out]
 
 
 def organisations_of(hub: Hub, user: User) -> list[tuple[User, str]]:
@@ -153,14 +195,14 @@ def whoami(hub: TheHub, caller: TheCaller) -> dict[str, object]:
         "type": "user",
         "id": user.id,
         "name": user.name,
-        "fullname": user.name,
+        "fullname": user.shown_name,
         "emailVerified": True,
-        "canPay": True,
+        "canPay": user.can_pay,
         "billingMode": "prepaid",
         "periodEnd": None,
         "isPro": user.is_pro,
         "avatarUrl": "/avatars/none.svg",
-        "orgs": [{**_org(org), "roleInOrg": role} for org, role in organisations_of(hub, user)],
+        "orgs": [{**org_card(org), "roleInOrg": role} for org, role in organisations_reached(hub, caller)],
         "auth": _auth(caller),
     }
     if caller.may("email"):
@@ -168,12 +210,12 @@ def whoami(hub: TheHub, caller: TheCaller) -> dict[str, object]:
     return about
 
 
-def _org(org: User) -> dict[str, object]:
+def org_card(org: User) -> dict[str, object]:
     return {
         "type": "org",
         "id": org.id,
         "name": org.name,
-        "fullname": org.name,
+        "fullname": org.shown_name,
         "avatarUrl": "/avatars/none.svg",
         "isEnterprise": False,
         "canPay": True,
@@ -193,45 +235,11 @@ def _auth(caller: Caller) -> dict[str, object]:
     return {"type": "access_token", "accessToken": {**about, "role": "fineGrained", "fineGrained": fine}}
 
 
-@router.get("/api/users/{name_or_id}/overview")
-def overview(hub: TheHub, name_or_id: str) -> dict[str, object]:
-    user = hub.all(User).get(name_or_id) or user_by_id(hub, name_or_id)
-    if user is None:
-        raise not_found("User", "UserNotFound")
-    return {
-        **public_card(user),
-        "isPro": user.is_pro,
-        "type": user.type,
-        "createdAt": user.created_at,
-        "orgs": [_org(org) for org, _ in organisations_of(hub, user)],
-    }
-
-
-@router.get("/api/organizations/{name}/overview")
-def organisation(hub: TheHub, name: str) -> dict[str, object]:
-    org = _organisation(hub, name)
-    return {**_org(org), "_id": org.id, "createdAt": org.created_at, "numUsers": len(org.members)}
-
-
-@router.get("/api/organizations/{name}/members")
-def members(hub: TheHub, name: str) -> list[dict[str, object]]:
-    org = _organisation(hub, name)
-    people = (hub.all(User).get(member) for member in org.members)
-    return [public_card(user) for user in people if user is not None]
-
-
-def _organisation(hub: Hub, name: str) -> User:
-    org = hub.all(User).get(name) or user_by_id(hub, name)
-    if org is None or org.type != "org":
-        raise not_found("Organization", "OrganizationNotFound")
-    return org
-
-
 def public_card(user: User) -> dict[str, object]:
     return {
         "_id": user.id,
         "user": user.name,
-        "fullname": user.name,
+        "fullname": user.shown_name,
         "avatarUrl": "/avatars/none.svg",
         "type": user.type,
         "isPro": user.is_pro,

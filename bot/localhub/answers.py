@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from bot.localhub import moves
 from bot.localhub.errors import HubError, answer_error
+from bot.localhub.move_records import RepoMoved
 from bot.localhub.pages.page import refused
-from bot.localhub.repos import RepoMoved
 
 log = logging.getLogger("localhub")
 ACCIDENT = "Something went wrong inside the local Hub. Its log on stderr has the details"

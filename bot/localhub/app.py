@@ -1,5 +1,6 @@
 """The local Hub, put together: every route, the headers on every answer, what starts and stops with it."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from email.utils import formatdate
@@ -7,23 +8,30 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.localhub import (
     accounts,
     answers,
+    attachments,
     blobs,
+    bucket_webhooks,
     buckets,
     cards,
+    collections,
     commit_routes,
+    cross_origin,
     deliveries,
     discussion_routes,
     duplicates,
     files,
+    followers,
     gated,
+    git_routes,
     jobs,
     journal,
+    large_file_deletion,
     large_file_routes,
     lfs_routes,
     likes,
@@ -35,17 +43,21 @@ from bot.localhub import (
     oauth_tokens,
     ownerless,
     pages,
+    people,
     preupload,
     refs,
     repo_info,
     repo_lists,
     repo_routes,
     sessions,
+    space_search,
     spaces,
     squashing,
+    storage,
     unsupported,
     webhooks,
     xet_access,
+    xet_collection,
     xet_routes,
 )
 from bot.localhub.rate_limits import Bucket, Limits, RateLimits
@@ -53,9 +65,14 @@ from bot.localhub.state import Hub
 
 ROUTERS = (
     accounts.router,
+    people.router,
+    followers.router,
+    storage.router,
     jobs.router,
     buckets.router,
     spaces.router,
+    space_search.router,
+    attachments.router,
     cards.router,
     repo_routes.router,
     moves.router,
@@ -64,9 +81,12 @@ ROUTERS = (
     duplicates.router,
     gated.router,
     likes.router,
+    collections.router,
     preupload.router,
     lfs_routes.router,
     large_file_routes.router,
+    large_file_deletion.router,
+    git_routes.router,
     xet_access.router,
     xet_routes.router,
     commit_routes.router,
@@ -86,6 +106,7 @@ ROUTERS = (
     pages.router,
 )
 """In this order: unknown API addresses are answered before the pages, which take nearly any address."""
+_REQUEST_ID = re.compile(r"[\w=;:.-]{1,200}", re.ASCII)
 LARGEST_BODY = 1_000_000_000
 """Bytes; a commit is read into memory as a whole."""
 
@@ -106,6 +127,7 @@ def create_app(
     app.add_middleware(misbehaviour_layer.Misbehaviour)
     app.add_middleware(RateLimits, limits=Limits(limits or {}))
     app.add_middleware(HubHeaders)
+    app.add_middleware(cross_origin.CrossOrigin)
     app.add_middleware(journal.KeepsJournal, journal=app.state.journal)
     answers.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -118,13 +140,16 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     hub: Hub = app.state.hub
     blobs.drop_unfinished(hub)
+    xet_collection.collect(hub)
     await deliveries.start(hub)
     jobs.resume(hub)
     spaces.resume(hub)
+    bucket_webhooks.start(hub)
     try:
         yield
     finally:
         end_children(hub)
+        bucket_webhooks.stop(hub)
         await deliveries.stop(hub)
 
 
@@ -132,6 +157,12 @@ def end_children(hub: Hub) -> None:
     """End every Job and every Space's app. Safe to repeat."""
     jobs.stop_all(hub)
     spaces.stop_all(hub)
+
+
+def _request_id(headers: Headers) -> str | None:
+    """The id that the client itself gave the request."""
+    given = headers.get("x-request-id") or headers.get("x-amzn-trace-id") or ""
+    return given if _REQUEST_ID.fullmatch(given) else None
 
 
 class HubHeaders:
@@ -144,6 +175,8 @@ class HubHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if asked_as := _request_id(Headers(scope=scope)):
+                    headers["X-Request-Id"] = asked_as
                 # Exact, not cached: the client cuts a Job's log at the Date of the answer.
                 headers["Date"] = formatdate(usegmt=True)
             await send(message)

@@ -1,6 +1,7 @@
 """The environment every Gradio Space stands on: the platform's Gradio, installed once from the lock file.
 
 `python -m bot.localhub.base_environment` prepares it ahead of time; otherwise the first build does.
+SPACE_BASE_ENVIRONMENT names one that is there already, with torch for example; it is used as it is.
 """
 
 import fcntl
@@ -29,6 +30,8 @@ class NotPrepared(Exception):
 
 def folder() -> Path:
     """Where the base for the present lock file and Python is or will be; another lock has another folder."""
+    if given := os.environ.get("SPACE_BASE_ENVIRONMENT"):
+        return Path(given).resolve()
     root = Path(os.environ.get("SPACE_BASE") or PROJECT / ".space-base")
     key = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]
     return root.resolve() / key

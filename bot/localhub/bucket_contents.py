@@ -41,7 +41,7 @@ def tree(
     hub: TheHub,
     bucket: ReadableBucket,
     prefix: str = "",
-    recursive: bool = False,
+    recursive: bool = True,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> JSONResponse:

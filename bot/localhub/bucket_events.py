@@ -82,10 +82,9 @@ class Feed:
     def since(self, moment: datetime) -> Changes:
         """All files that came at this moment or later, as if they had just been added."""
         entries = bucket_files.listing(self.folder, "", recursive=True)
-        files = [entry for entry in entries if entry["type"] == "file"]
         return [
             {**entry, "op": "add"}
-            for entry in files
+            for entry in entries
             if datetime.fromisoformat(str(entry["uploadedAt"])) >= moment
         ]
 
@@ -113,6 +112,7 @@ def _feed(request: Request, hub: Hub, bucket: Bucket) -> Feed:
         feed = feeds.get(bucket.bucket_id_hex)
     if feed is None:
         feed = feeds.setdefault(bucket.bucket_id_hex, Feed(folder_of(hub, bucket)))
+    feed.folder = folder_of(hub, bucket)  # the bucket may have moved
     feed.look()
     return feed
 

@@ -64,15 +64,20 @@ def entry_at(folder: Path, path: str) -> dict[str, object] | None:
 
 
 def listing(folder: Path, prefix: str, *, recursive: bool) -> list[dict[str, object]]:
-    """Files and folders below the prefix, which is a folder or the beginning of a name."""
-    prefix = prefix.strip("/")
-    if prefix and not is_proper(prefix):
+    """What begins with the prefix, sorted: with `recursive` files only, else also the folders on that level.
+
+    Without `recursive` a prefix that is a folder stands for what is in it.
+    """
+    if prefix.strip("/") and not is_proper(prefix.strip("/")):
         raise HubError(400, f"Invalid path in the bucket: {prefix[:200]!r}")
-    start = f"{prefix}/" if prefix and (folder / prefix).is_dir() else prefix
+    start = prefix.lstrip("/")
+    if not recursive and prefix.strip("/") and (folder / prefix.strip("/")).is_dir():
+        start = f"{prefix.strip('/')}/"
     entries: dict[str, dict[str, object]] = {}
     for path, file in _all_files(folder):
         if path.startswith(start) and (entry := file_entry(path, file)):
-            _add(entries, entry, len(start), recursive=recursive)
+            shown = entry if recursive else _on_level(entry, len(start))
+            _keep_newest(entries, shown)
     return [entries[path] for path in sorted(entries)]
 
 
@@ -84,19 +89,21 @@ def _all_files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path, file
 
 
-def _add(
-    entries: dict[str, dict[str, object]], entry: dict[str, object], skip: int, *, recursive: bool
-) -> None:
-    """Add a file and the folders above it; without `recursive` only what is right below `skip` letters."""
+def _on_level(entry: dict[str, object], skip: int) -> dict[str, object]:
+    """The file itself, or the folder that it is in, right below the first `skip` letters."""
     path = str(entry["path"])
     slash = path.find("/", skip)
-    while slash != -1:
-        folder = {"type": "directory", "path": path[:slash], "uploadedAt": entry["uploadedAt"]}
-        entries.setdefault(path[:slash], folder)
-        if not recursive:
-            return
-        slash = path.find("/", slash + 1)
-    entries[path] = entry
+    if slash == -1:
+        return entry
+    return {"type": "directory", "path": path[:slash], "uploadedAt": entry["uploadedAt"]}
+
+
+def _keep_newest(entries: dict[str, dict[str, object]], entry: dict[str, object]) -> None:
+    """A folder was changed when the newest of its files was."""
+    path = str(entry["path"])
+    known = entries.get(path)
+    if known is None or str(known["uploadedAt"]) < str(entry["uploadedAt"]):
+        entries[path] = entry
 
 
 def file_entry(path: str, file: Path) -> dict[str, object] | None:

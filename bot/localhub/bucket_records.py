@@ -25,13 +25,22 @@ def folder_of(hub: Hub, bucket: Bucket) -> Path:
     return folder
 
 
+def may_read(hub: Hub, bucket: Bucket, caller: Caller | None) -> bool:
+    """Everyone reads a public bucket; a private one needs its owner, and a scope that reaches it."""
+    if not bucket.private:
+        return True
+    owner = bucket.id.partition("/")[0]
+    return caller is not None and caller.owns(hub, owner) and caller.may(*READ_SCOPES)
+
+
 def find(hub: Hub, bucket_id: str, caller: Caller | None, *, write: bool = False) -> Bucket:
     """The bucket, if the caller may see it, and with `write` change it; else BucketNotFound, 401 or 403."""
     bucket = hub.all(Bucket).get(bucket_id)
-    owner = bucket_id.partition("/")[0]
-    owns = caller is not None and caller.owns(hub, owner)
+    owns = caller is not None and caller.owns(hub, bucket_id.partition("/")[0])
     if bucket is None or (bucket.private and not owns):
-        # The client makes BucketNotFound of this code on a bucket's address.
+        # The client makes BucketNotFound of a 404 with this code on a bucket's address.
+        if caller is None:
+            raise HubError(401, "Bucket not found", code="RepoNotFound")
         raise not_found("Bucket", "RepoNotFound")
     if write and caller is None:
         raise HubError(401, "Invalid username or password.")

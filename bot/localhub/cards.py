@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel
 
-from bot.localhub.repos import Repo, RepoKind, files_at, read_file
+from bot.localhub.model_facts import words
+from bot.localhub.repos import Repo, read_file
 from bot.localhub.state import Hub
 
 router = APIRouter()
@@ -20,6 +21,10 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.
 
 LARGEST_CARD = 1_000_000
 """Bytes of README.md that are looked at for metadata."""
+
+
+LICENSES = frozenset((Path(__file__).parent / "licenses.txt").read_text(encoding="utf-8").split())
+"""What a card may name as its license. Terms of one's own are "other", with a `license_name` beside it."""
 
 
 EMPTY = "empty or missing yaml metadata in repo card"
@@ -71,65 +76,33 @@ def parse_card(text: str) -> dict[str, Any]:
     return plain if isinstance(plain, dict) else {}
 
 
-def tags_of(hub: Hub, repo: Repo, revision: str, card: Mapping[str, Any]) -> list[str]:
-    """The tags the Hub derives from card and files, each once."""
-    tags = [library_of(hub, repo, revision, card), card.get("pipeline_tag") if _is_model(repo) else None]
-    if _is_model(repo) and any(path.endswith(".onnx") for path in files_at(hub, repo, revision)):
-        tags.append("onnx")
-    tags += _words(card.get("tags")) + _words(card.get("language"))
-    for key in ("license", "base_model", "datasets"):
-        tags += [
-            f"{key.removesuffix('s') if key == 'datasets' else key}:{word}" for word in _words(card.get(key))
-        ]
-    tags.append("region:us")
-    return list(dict.fromkeys(tag for tag in tags if tag))
-
-
-def library_of(hub: Hub, repo: Repo, revision: str, card: Mapping[str, Any]) -> str | None:
-    if not _is_model(repo):
-        return None
-    named = card.get("library_name")
-    if isinstance(named, str):
-        return named
-    has_transformers_config = "model_type" in config_of(hub, repo, revision)
-    return "transformers" if has_transformers_config else None
-
-
-def config_of(hub: Hub, repo: Repo, revision: str) -> dict[str, Any]:
-    """What the Hub shows of a model's config.json."""
-    try:
-        config = json.loads(read_file(hub, repo, revision, "config.json") or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    shown = ("architectures", "model_type", "auto_map")
-    return {key: config[key] for key in shown if key in config} if isinstance(config, dict) else {}
-
-
 @router.post("/api/validate-yaml")
-def validate_yaml(body: ToValidate) -> JSONResponse:
+def validate_yaml(request: Request, body: ToValidate) -> Response:
+    """Errors and warnings, as JSON or in lines of text."""
+    data: dict[str, Any] = {}
     try:
         data = parse_card(body.content)
-    except CardError as error:
-        return _complaint(str(error))
-    if "license" in data and not _words(data["license"]):
-        return _complaint('"license" must be a string')
+        error = _mistake_in(data)
+    except CardError as broken:
+        error = str(broken)
+    warnings = [EMPTY] if not (error or data) else []
+    status = 400 if error else 200
+    if request.headers.get("accept") == "text/plain":
+        lines = [f"- Error: {error}"] if error else [f"- Warning: {warning}" for warning in warnings]
+        return PlainTextResponse("\n".join(lines), status)
+    found: dict[str, Any] = {"error": error, "errors": [{"message": error}]} if error else {"errors": []}
+    return JSONResponse({**found, "warnings": [{"message": warning} for warning in warnings]}, status)
+
+
+def _mistake_in(data: dict[str, Any]) -> str | None:
+    """What is wrong with a card's metadata, if anything is."""
+    named = words(data.get("license"))
+    if "license" in data and not named:
+        return '"license" must be a string'
+    if not LICENSES.issuperset(named):
+        return f'"license" must be one of [{", ".join(sorted(LICENSES))}]'
     if "tags" in data and not isinstance(data["tags"], list):
-        return _complaint('"tags" must be an array')
+        return '"tags" must be an array'
     if not isinstance(data.get("model-index", []), list):
-        return _complaint('"model-index" must be an array')
-    warnings = [] if data else [{"message": EMPTY}]
-    return JSONResponse({"errors": [], "warnings": warnings})
-
-
-def _complaint(message: str) -> JSONResponse:
-    return JSONResponse({"error": message, "errors": [{"message": message}], "warnings": []}, 400)
-
-
-def _is_model(repo: Repo) -> bool:
-    return repo.kind is RepoKind.MODEL
-
-
-def _words(value: object) -> list[str]:
-    """A card's field that may be one word or a list of them."""
-    values = value if isinstance(value, list) else [value]
-    return [word for word in values if isinstance(word, str)]
+        return '"model-index" must be an array'
+    return None

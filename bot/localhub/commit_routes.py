@@ -1,6 +1,5 @@
 """How clients commit: the changes come as ndjson, a header and then a line for each file."""
 
-import base64
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -8,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.localhub import large_arrivals, pull_requests
 from bot.localhub.accounts import TheCaller, TheHub
+from bot.localhub.commit_files import AddedFile, content_of
 from bot.localhub.commits import Changes, full_ref
 from bot.localhub.contributing import CommittableRepo
 from bot.localhub.discussion_records import discussion_url
@@ -22,12 +22,6 @@ class Header(BaseModel):
     summary: str
     description: str = ""
     parentCommit: str | None = None  # noqa: N815 - the wire's name
-
-
-class AddedFile(BaseModel):
-    path: str
-    content: str
-    encoding: Literal["utf-8", "base64"] = "utf-8"
 
 
 class LargeFileLine(BaseModel):
@@ -107,7 +101,7 @@ def _add_line(changes: Changes, key: str, value: dict[str, Any]) -> None:
     match key:
         case "file":
             file = AddedFile.model_validate(value)
-            changes.add[file.path] = _content(file)
+            changes.add[file.path] = content_of(file)
         case "deletedFile":
             changes.delete.append(NamedPath.model_validate(value).path)
         case "deletedFolder":
@@ -117,12 +111,6 @@ def _add_line(changes: Changes, key: str, value: dict[str, Any]) -> None:
             changes.large[large.path] = Blob(path=large.path, oid=large.oid, size=0, lfs=True)
         case _:
             raise HubError(400, f"Unknown operation in a commit: {key[:50]!r}")
-
-
-def _content(file: AddedFile) -> bytes:
-    if file.encoding == "base64":
-        return base64.b64decode(file.content, validate=True)
-    return file.content.encode()
 
 
 def _reason(error: ValueError) -> str:

@@ -1,10 +1,9 @@
 """Making a commit. The branch is moved last, so that a kill leaves nothing half-made."""
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.localhub import blobs, git_objects, git_patterns, preupload, spaces, webhook_events
+from bot.localhub import blobs, git_patterns, preupload, spaces, webhook_events
 from bot.localhub.errors import HubError
 from bot.localhub.repos import Blob, Commit, Repo, RepoKind, change, commit_at, current
 from bot.localhub.state import Hub, now
@@ -92,12 +91,9 @@ def put_commit(
     message: str = "",
 ) -> Commit:
     """Store a commit. No one sees it until a ref points at it."""
-    tree = git_objects.folder_oids({path: blob.git_oid for path, blob in files.items()})[""]
-    text = f"{summary}\n\n{message}" if message else summary
     parent_oid = parent.oid if parent else None
-    oid = git_objects.commit_oid(tree, parent_oid, author, int(time.time()), text)
-    new = Commit(
-        oid=oid,
+    unnamed = Commit(
+        oid="",
         parent=parent_oid,
         title=summary,
         message=message,
@@ -105,12 +101,18 @@ def put_commit(
         date=now(),
         files=dict(files),
     )
-    return hub.all(Commit).put(f"{repo.repo_id_hex}/{oid}", new)
+    return name_and_put(hub, repo, unnamed)
+
+
+def name_and_put(hub: Hub, repo: Repo, commit: Commit) -> Commit:
+    """Give the commit the id that git gives it, and store it."""
+    named = commit.model_copy(update={"oid": blobs.git_hash("commit", commit.git_body)})
+    return hub.all(Commit).put(f"{repo.repo_id_hex}/{named.oid}", named)
 
 
 def _arrived(hub: Hub, changes: Changes) -> dict[str, Blob]:
     for path in (*changes.add, *changes.large):
-        _check_path(path)
+        check_path(path)
     return {path: _store(hub, path, content) for path, content in changes.add.items()} | changes.large
 
 
@@ -184,8 +186,10 @@ def _folders_above(path: str) -> Iterable[str]:
     return ("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
-def _check_path(path: str) -> None:
+def check_path(path: str) -> None:
+    """HubError 422 for a path that cannot be in a repo."""
     parts = path.split("/")
     is_bad = any(part in {"", ".", "..", ".git"} or len(part.encode()) > 255 for part in parts)
-    if is_bad or not path.isprintable() or "\\" in path or len(path) > 1000:
+    climbs_on_windows = path.startswith("..\\")
+    if is_bad or climbs_on_windows or not path.isprintable() or len(path) > 1000:
         raise HubError(422, f"Invalid path in the repo: {path[:200]!r}. Use names joined by single slashes")

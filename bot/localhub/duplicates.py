@@ -38,15 +38,16 @@ def duplicate(hub: TheHub, caller: TheCaller, repo: ReadableRepo, body: Duplicat
     }
     new = NewRepo.model_validate(wishes)
     check_creation(hub, caller, new, body.repository)
-    with hub.lock:
+    with hub.at_once():
         existing = hub.all(Repo).get(key_of(repo.kind, body.repository))
         if existing is not None:
             message = f"You already created this {repo.kind} repo: {existing.id}"
             return JSONResponse({"error": message, "url": web_url(hub, existing)}, 409)
-        made = _copy(hub, repo, body.repository, caller.user.name, private=_is_private(repo, body))
+        made = _copy(hub, repo, body, caller.user.name)
+        if made.kind is RepoKind.SPACE:
+            variables = wishes.get("variables") or spaces.copied_variables(hub, repo)
+            spaces.created(hub, made, {**wishes, "variables": variables})
     if made.kind is RepoKind.SPACE:
-        variables = wishes.get("variables") or spaces.copied_variables(hub, repo)
-        spaces.created(hub, made, {**wishes, "variables": variables})
         spaces.pushed(hub, made)
     webhook_events.repo_created(hub, made)
     return JSONResponse({"url": web_url(hub, made), "name": made.id, "id": made.repo_id_hex})
@@ -58,10 +59,17 @@ def _is_private(source: Repo, body: Duplicate) -> bool:
     return source.private if body.private is None else body.private
 
 
-def _copy(hub: Hub, source: Repo, repo_id: str, by: str, *, private: bool) -> Repo:
+def _copy(hub: Hub, source: Repo, body: Duplicate, by: str) -> Repo:
     if "refs/heads/main" not in source.refs:
         raise HubError(400, "There is nothing on main to duplicate")
-    made = new_repo(source.kind, repo_id, private=private, created_by=by, sdk=source.sdk)
+    made = new_repo(
+        source.kind,
+        body.repository,
+        private=_is_private(source, body),
+        protected=body.visibility == "protected",
+        created_by=by,
+        sdk=source.sdk,
+    )
     for commit in history(hub, source, "refs/heads/main"):
         hub.all(Commit).put(f"{made.repo_id_hex}/{commit.oid}", commit)
     made = made.model_copy(update={"refs": {"refs/heads/main": source.head}})

@@ -13,9 +13,10 @@ from bot.localhub import blobs, gated, large_files, xet_access
 from bot.localhub.accounts import MaybeCaller, TheHub
 from bot.localhub.errors import HubError
 from bot.localhub.git_objects import folder_oids
+from bot.localhub.last_changes import last_changes
 from bot.localhub.paging import one_page
 from bot.localhub.repo_paths import API, WEB, ReadableRepo, RevisionAndPath
-from bot.localhub.repos import Blob, Repo, RepoKind, api_url, commit_at, find, history
+from bot.localhub.repos import Blob, Commit, Repo, RepoKind, api_url, commit_at, find
 from bot.localhub.sessions import browser_caller
 from bot.localhub.state import Hub
 
@@ -100,15 +101,13 @@ def _with_last_commits(
     hub: Hub, repo: Repo, revision: str, entries: Iterable[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Add to each entry the commit that last changed it."""
-    commits = history(hub, repo, revision)
-    trees = [{**_oids(commit.files), **folder_oids(_oids(commit.files))} for commit in commits]
+    shown = list(entries)
+    changes = last_changes(hub, repo, revision, [entry["path"] for entry in shown])
+    return [{**entry, "lastCommit": _short(changes[entry["path"]])} for entry in shown]
 
-    def last_change(path: str) -> dict[str, str]:
-        oid = trees[0][path]
-        age = next((age for age in range(1, len(trees)) if trees[age].get(path) != oid), len(trees)) - 1
-        return {"id": commits[age].oid, "title": commits[age].title, "date": commits[age].date}
 
-    return [{**entry, "lastCommit": last_change(entry["path"])} for entry in entries]
+def _short(commit: Commit) -> dict[str, str]:
+    return {"id": commit.oid, "title": commit.title, "date": commit.date}
 
 
 @router.api_route(WEB + "/resolve/{rest:path}", methods=["GET", "HEAD"])

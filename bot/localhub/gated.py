@@ -59,7 +59,7 @@ def check(hub: Hub, repo: Repo, caller: Caller | None) -> None:
             f"Access to {what} is restricted. You must have access to it and be authenticated to access it."
         )
         raise HubError(401, f"{told} Please log in.", code="GatedRepo")
-    request = hub.all(AccessRequest).get(_key(repo, caller.user.name))
+    request = request_of(hub, repo, caller.user.name)
     match request.status if request else None:
         case RequestStatus.ACCEPTED if caller.may("gated-repos", "read-repos", "write-repos", "manage-repos"):
             return
@@ -71,6 +71,14 @@ def check(hub: Hub, repo: Repo, caller: Caller | None) -> None:
             visit = f"Visit {hub.endpoint}/{repo.kind.prefix}{repo.id} to ask for access."
             told = f"Access to {what} is restricted and you are not in the authorized list. {visit}"
     raise HubError(403, told, code="GatedRepo")
+
+
+def request_of(hub: Hub, repo: Repo, user: str) -> AccessRequest | None:
+    return hub.all(AccessRequest).get(_key(repo, user))
+
+
+def requests_of(hub: Hub, repo: Repo, status: RequestStatus) -> list[AccessRequest]:
+    return [one for one in hub.all(AccessRequest) if one.repo == repo.repo_id_hex and one.status is status]
 
 
 def ask(hub: Hub, repo: Repo, user: User) -> AccessRequest:
@@ -88,6 +96,19 @@ def ask_for_access(hub: TheHub, caller: TheCaller, repo: ReadableRepo) -> dict[s
     return {"status": ask(hub, repo, caller.user).status}
 
 
+@router.post(REQUESTS + "/cancel")
+def take_back(hub: TheHub, caller: TheCaller, repo: ReadableRepo) -> dict[str, bool]:
+    """One's own request, as long as nobody has decided about it."""
+    caller.require("gated-repos", "write-repos", "manage-repos")
+    _check_gated(repo)
+    with hub.lock:
+        known = hub.all(AccessRequest).get(_key(repo, caller.user.name))
+        if known is None or known.status is not RequestStatus.PENDING:
+            raise HubError(404, "You have no pending access request here")
+        hub.all(AccessRequest).delete(_key(repo, caller.user.name))
+    return {"success": True}
+
+
 @router.get(REQUESTS + "/{status}")
 def list_requests(
     request: Request,
@@ -97,8 +118,7 @@ def list_requests(
     cursor: Annotated[int, Query(ge=0)] = 0,
 ) -> JSONResponse:
     _check_gated(repo)
-    asked = [one for one in hub.all(AccessRequest) if one.repo == repo.repo_id_hex and one.status is status]
-    shown, headers = one_page(request, asked, cursor, 100)
+    shown, headers = one_page(request, requests_of(hub, repo, status), cursor, 100)
     return JSONResponse([_json(hub, one) for one in shown], headers=headers)
 
 

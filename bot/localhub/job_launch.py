@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from bot.localhub import job_runner, job_specs
+from bot.localhub import job_runner, job_specs, plans
 from bot.localhub.accounts import Caller, Token, User
 from bot.localhub.errors import HubError, forbidden
 from bot.localhub.job_records import Initiator, Job, Party, find
@@ -28,6 +28,7 @@ def namespace_for(hub: Hub, caller: Caller, namespace: str) -> User:
 
 def launch(hub: Hub, owner: User, caller: Caller, spec: JobSpec, by: Initiator | None = None) -> Job:
     """Check and start a Job; `by` says what started it if it was not the caller themselves."""
+    plans.check_credits(owner)
     job_specs.check(hub, caller, spec)
     named = spec.with_name()
     job = Job(

@@ -34,8 +34,10 @@ class Duplication(BaseModel):
 
 @router.get(API + "/lfs-files")
 def list_large_files(request: Request, hub: TheHub, repo: WritableRepo, cursor: int = 0) -> JSONResponse:
-    """Each once, as the newest commit that brought it names it."""
-    found = {str(entry["fileOid"]): entry for entry in _entries(hub, repo)}
+    """Each once, as the commit that brought it names it, on `main` if it is there."""
+    found: dict[str, dict[str, object]] = {}
+    for entry in _entries(hub, repo):
+        found.setdefault(str(entry["fileOid"]), entry)
     shown, headers = one_page(request, list(found.values()), cursor, PAGE)
     return JSONResponse(list(shown), headers=headers)
 

@@ -10,7 +10,8 @@ from bot.localhub.repos import Blob, Commit, Repo, commit_at
 from bot.localhub.state import Hub, Record
 
 _had: set[tuple[str, str]] = set()
-"""Repos (by hex id) and the large files that were found in them. Commits do not change, so it stays true."""
+"""Repos (by hex id) and the large files that were found in them. Commits do not change, so it
+stays true until history is rewritten."""
 
 
 class LargeFile(Record):
@@ -62,6 +63,12 @@ def holds(hub: Hub, repo: Repo, oid: str) -> bool:
             _had.add((repo.repo_id_hex, oid))
             return True
     return False
+
+
+def look_again(repo: Repo) -> None:
+    """Forget what was found in the repo: its history was rewritten."""
+    for pair in [pair for pair in _had if pair[0] == repo.repo_id_hex]:
+        _had.discard(pair)
 
 
 def _commits(hub: Hub, repo: Repo) -> Iterator[Commit]:

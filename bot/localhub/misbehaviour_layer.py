@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.localhub import plans
 from bot.localhub.accounts import hub_of
 from bot.localhub.errors import HubError, answer_error
 from bot.localhub.identity import Identity, Kind, identity_of
@@ -50,7 +51,7 @@ REFUSALS = {
     Switch.NO_CREDITS: Refusal(
         ("POST /api/jobs/*",),
         402,
-        "Pre-paid credit balance is insufficient - add more credits to your account to use Jobs.",
+        plans.NO_CREDITS,
     ),
     Switch.JOB_LOST: Refusal(("GET /api/jobs/*/*",), 404, "Job not found"),
     Switch.COMMENTS_REFUSED: Refusal(

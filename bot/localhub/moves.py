@@ -1,14 +1,18 @@
 """Renaming a repo or giving it to another owner; who still asks under the old name is sent on."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from bot.localhub import webhook_events
+from bot.localhub import spaces, webhook_events
 from bot.localhub.accounts import TheCaller, TheHub
+from bot.localhub.bucket_moves import move_bucket
 from bot.localhub.errors import HubError
+from bot.localhub.move_records import RepoMoved, remember
 from bot.localhub.repo_routes import check_name
-from bot.localhub.repos import Moved, Repo, RepoKind, RepoMoved, current, find, key_of
+from bot.localhub.repos import Repo, RepoKind, current, find, key_of
 from bot.localhub.state import Hub
 from bot.localhub.webhook_records import WatchedItem, Webhook
 
@@ -18,18 +22,22 @@ router = APIRouter()
 class Move(BaseModel):
     from_id: str = Field(alias="fromRepo")
     to_id: str = Field(alias="toRepo")
-    type: RepoKind = RepoKind.MODEL
+    type: RepoKind | Literal["bucket"] = RepoKind.MODEL
 
 
 @router.post("/api/repos/move")
 def move_repo(hub: TheHub, caller: TheCaller, body: Move) -> dict[str, str]:
     caller.require("manage-repos")
+    if body.type == "bucket":
+        return {"url": move_bucket(hub, caller, body.from_id, body.to_id)}
     repo = find(hub, body.type, body.from_id, caller, write=True)
     namespace, _, name = body.to_id.partition("/")
     check_name(name)
     if not caller.may_change(hub, namespace):
         raise HubError(403, f"You don't have the rights to move a repo to the namespace {namespace[:100]!r}")
     moved = move(hub, repo, body.to_id)
+    if moved.kind is RepoKind.SPACE:
+        spaces.moved(hub, moved)
     webhook_events.repo_moved(hub, repo, moved)
     for webhook in hub.all(Webhook):
         _watch_on(hub, webhook, repo, moved.id)
@@ -38,11 +46,11 @@ def move_repo(hub: TheHub, caller: TheCaller, body: Move) -> dict[str, str]:
 
 def move(hub: Hub, repo: Repo, new_id: str) -> Repo:
     """Give the repo its new name. 409 if another one has it."""
-    with hub.lock:
+    with hub.at_once():
         if key_of(repo.kind, new_id) in hub.all(Repo):
             raise HubError(409, f"A {repo.kind} repository called {new_id} already exists")
         moved = current(hub, repo).model_copy(update={"id": new_id})
-        hub.all(Moved).put(repo.key, Moved(to=repo.repo_id_hex))
+        remember(hub, repo.key, repo.repo_id_hex)
         hub.all(Repo).rename(repo.key, moved.key, moved)
     return moved
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
-from bot.localhub.accounts import TheHub, User
-from bot.localhub.oauth_records import CODE_LIFETIME, SCOPES, Code, OAuthApp, allow, app_of, has_allowed
+from bot.localhub.accounts import TheHub, User, organisations_of
+from bot.localhub.oauth_records import CODE_LIFETIME, SCOPES, Code, OAuthApp, allow, allowed, app_of
 from bot.localhub.rendering import page
 from bot.localhub.sessions import browser_session, check_csrf, csrf_token
 from bot.localhub.state import Hub
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 class Authorization(BaseModel):
     """What an app asks for. Everything may be missing or wrong: it comes through a stranger's browser.
 
-    What else an app may send, such as `max_age` and `orgIds`, changes nothing here.
+    What else an app may send, such as `max_age`, changes nothing here.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,6 +35,8 @@ class Authorization(BaseModel):
     prompt: str | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
+    orgIds: str = ""  # noqa: N815 - the wire's name
+    """Ids of organisations that it needs to reach, separated by commas."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -43,6 +45,8 @@ class Authorization(BaseModel):
 
 class Decision(Authorization):
     decision: str = "deny"
+    left_out: list[str] = []
+    """Names of organisations that the person keeps from the app."""
     csrf: str = ""
 
 
@@ -54,11 +58,12 @@ def ask(request: Request, hub: TheHub, asked: Annotated[Authorization, Query()])
     user = browser_session(request)
     if user is None:
         return _sign_in_first(request, asked)
-    if asked.prompt != "consent" and has_allowed(hub, app, user, _scopes(app, asked)):
-        return _back_with_code(hub, app, user, asked)
+    known = allowed(hub, app, user, _scopes(app, asked))
+    if asked.prompt != "consent" and known and not set(known.left_out) & _needed(hub, user, asked):
+        return _back_with_code(hub, app, user, asked, known.left_out)
     if asked.prompt == "none":
         return _back(asked, error="consent_required")
-    return _consent_page(request, app, user, asked)
+    return _consent_page(request, hub, app, user, asked)
 
 
 @router.post("/oauth/authorize")
@@ -71,7 +76,8 @@ def decide(request: Request, hub: TheHub, decision: Annotated[Decision, Form()])
         return app
     if decision.decision != "allow":
         return _back(decision, error="access_denied", error_description="The person declined")
-    return _back_with_code(hub, app, user, decision)
+    kept = {org.name for org, _ in organisations_of(hub, user)} & set(decision.left_out)
+    return _back_with_code(hub, app, user, decision, tuple(sorted(kept - _needed(hub, user, decision))))
 
 
 def _app_or_refusal(request: Request, hub: Hub, asked: Authorization) -> OAuthApp | Response:
@@ -85,6 +91,12 @@ def _app_or_refusal(request: Request, hub: Hub, asked: Authorization) -> OAuthAp
         return _refusal_page(request, f"{app.name} did not register this redirect_uri. It must be {known}.")
     mistake = _mistake_in(asked)
     return app if mistake is None else _back(asked, error=mistake[0], error_description=mistake[1])
+
+
+def _needed(hub: Hub, user: User, asked: Authorization) -> set[str]:
+    """Names of those of the person's organisations that the app must reach."""
+    ids = asked.orgIds.split(",")
+    return {org.name for org, _ in organisations_of(hub, user) if org.id in ids}
 
 
 def _scopes(app: OAuthApp, asked: Authorization) -> tuple[str, ...]:
@@ -109,7 +121,9 @@ def _mistake_in(asked: Authorization) -> tuple[str, str] | None:
     return None
 
 
-def _back_with_code(hub: Hub, app: OAuthApp, user: User, asked: Authorization) -> Response:
+def _back_with_code(
+    hub: Hub, app: OAuthApp, user: User, asked: Authorization, left_out: tuple[str, ...]
+) -> Response:
     code = Code(
         client_id=app.client_id,
         user=user.name,
@@ -118,6 +132,7 @@ def _back_with_code(hub: Hub, app: OAuthApp, user: User, asked: Authorization) -
         redirect_uri=asked.redirect_uri,
         nonce=asked.nonce,
         challenge=asked.code_challenge,
+        left_out=left_out,
     )
     return _back(asked, code=allow(hub, app, user, code))
 
@@ -134,13 +149,17 @@ def _back(asked: Authorization, **answer: str) -> Response:
     )
 
 
-def _consent_page(request: Request, app: OAuthApp, user: User, asked: Authorization) -> HTMLResponse:
+def _consent_page(
+    request: Request, hub: Hub, app: OAuthApp, user: User, asked: Authorization
+) -> HTMLResponse:
+    needed = _needed(hub, user, asked)
     return page(
         request,
         "consent.html",
         app=app,
         user=user,
         abilities=[(scope, SCOPES[scope]) for scope in _scopes(app, asked)],
+        organisations=[(org, org.name in needed) for org, _ in organisations_of(hub, user)],
         fields=asked.model_dump(exclude_none=True),
         csrf=csrf_token(request),
         here=f"{request.url.path}?{request.url.query}",

@@ -62,6 +62,8 @@ class Grant(Record):
     user: str
     scopes: tuple[str, ...]
     expires_at: float
+    left_out: tuple[str, ...] = ()
+    """Names of the person's organisations that it does not reach."""
 
 
 class Code(Grant):
@@ -82,6 +84,7 @@ class Connection(Record):
     user: str
     client_id: str
     scopes: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class SigningKey(Record):
@@ -132,19 +135,23 @@ def signing_key(hub: Hub) -> RSAKey:
 
 def allow(hub: Hub, app: OAuthApp, user: User, code: Code) -> str:
     """Remember what the person allowed; returns the code's value."""
-    connect(hub, app.client_id, user, code.scopes)
+    connect(hub, app.client_id, user, code.scopes, code.left_out)
     value = secrets.token_urlsafe(32)
     hub.all(Code).put(value, code)
     return value
 
 
-def connect(hub: Hub, client_id: str, user: User, scopes: tuple[str, ...]) -> None:
-    """Remember that the person has allowed the app these scopes too."""
+def connect(
+    hub: Hub, client_id: str, user: User, scopes: tuple[str, ...], left_out: tuple[str, ...] = ()
+) -> None:
+    """Remember that the person has allowed the app these scopes too, but not in these organisations."""
     key = f"{user.name}/{client_id}"
     with hub.lock:
         before = hub.all(Connection).get(key)
         together = dict.fromkeys((*(before.scopes if before else ()), *scopes))
-        hub.all(Connection).put(key, Connection(user=user.name, client_id=client_id, scopes=tuple(together)))
+        hub.all(Connection).put(
+            key, Connection(user=user.name, client_id=client_id, scopes=tuple(together), left_out=left_out)
+        )
 
 
 def disconnect(hub: Hub, client_id: str, user: User) -> bool:
@@ -164,9 +171,10 @@ def _delete_grants(hub: Hub, model: type[Code] | type[RefreshToken], client_id: 
             hub.all(model).delete(value)
 
 
-def has_allowed(hub: Hub, app: OAuthApp, user: User, scopes: tuple[str, ...]) -> bool:
+def allowed(hub: Hub, app: OAuthApp, user: User, scopes: tuple[str, ...]) -> Connection | None:
+    """What the person has already allowed the app, if it has all these scopes."""
     connection = hub.all(Connection).get(f"{user.name}/{app.client_id}")
-    return connection is not None and set(scopes) <= set(connection.scopes)
+    return connection if connection is not None and set(scopes) <= set(connection.scopes) else None
 
 
 def issue_tokens(hub: Hub, app: OAuthApp, grant: Grant) -> tuple[str, str]:
@@ -181,13 +189,18 @@ def issue_tokens(hub: Hub, app: OAuthApp, grant: Grant) -> tuple[str, str]:
         scopes=grant.scopes,
         expires_at=now + app.expires_in,
         app=app.client_id,
+        left_out=grant.left_out,
     )
     hub.all(Token).put(access.value, access)
     refresh = f"hf_oauth__refresh_{secrets.token_hex(24)}"
     hub.all(RefreshToken).put(
         refresh,
         RefreshToken(
-            client_id=app.client_id, user=grant.user, scopes=grant.scopes, expires_at=now + REFRESH_LIFETIME
+            client_id=app.client_id,
+            user=grant.user,
+            scopes=grant.scopes,
+            expires_at=now + REFRESH_LIFETIME,
+            left_out=grant.left_out,
         ),
     )
     return access.value, refresh

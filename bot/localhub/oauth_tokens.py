@@ -12,7 +12,7 @@ from joserfc import jwt
 from pydantic import BaseModel
 
 from bot.localhub import misbehaviour, oauth_device
-from bot.localhub.accounts import Caller, TheCaller, TheHub, User, organisations_of
+from bot.localhub.accounts import Caller, TheCaller, TheHub, User, organisations_reached
 from bot.localhub.misbehaviour import Switch
 from bot.localhub.oauth_clients import TokenError, authenticated_app
 from bot.localhub.oauth_records import (
@@ -21,6 +21,7 @@ from bot.localhub.oauth_records import (
     Grant,
     OAuthApp,
     RefreshToken,
+    app_of,
     issue_tokens,
     signing_key,
 )
@@ -69,7 +70,9 @@ def keys(hub: TheHub) -> dict[str, Any]:
 @router.post("/oauth/token")
 def token(request: Request, hub: TheHub, asked: Annotated[TokenRequest, Form()]) -> JSONResponse:
     try:
-        app = authenticated_app(hub, request, asked.client_id, asked.client_secret)
+        app = _app_behind_code(hub, request, asked) or authenticated_app(
+            hub, request, asked.client_id, asked.client_secret
+        )
         grant = _redeemed(hub, app, asked)
     except TokenError as refusal:
         return refusal.as_json()
@@ -80,6 +83,15 @@ def token(request: Request, hub: TheHub, asked: Annotated[TokenRequest, Form()])
 def userinfo(hub: TheHub, caller: TheCaller) -> dict[str, Any]:
     caller.require("openid")
     return _claims(hub, caller)
+
+
+def _app_behind_code(hub: Hub, request: Request, asked: TokenRequest) -> OAuthApp | None:
+    """An app without a server has no secret to show: the proof that came with its code stands for it."""
+    code = hub.all(Code).get(asked.code) if asked.grant_type == "authorization_code" else None
+    shows_secret = asked.client_secret or "authorization" in request.headers
+    if code is None or code.challenge is None or shows_secret:
+        return None
+    return app_of(hub, code.client_id) if asked.client_id in {"", code.client_id} else None
 
 
 def _redeemed(hub: Hub, app: OAuthApp, asked: TokenRequest) -> Grant:
@@ -151,7 +163,7 @@ def _id_token(hub: Hub, app: OAuthApp, grant: Grant) -> str:
         "iat": seconds,
         "exp": seconds + 3600,
         "preferred_username": user.name,
-        "name": user.name,
+        "name": user.shown_name,
     }
     if isinstance(grant, Code) and grant.nonce is not None:
         claims["nonce"] = grant.nonce
@@ -163,7 +175,7 @@ def _claims(hub: Hub, caller: Caller) -> dict[str, Any]:
     user = caller.user
     claims: dict[str, Any] = {
         "sub": user.id,
-        "name": user.name,
+        "name": user.shown_name,
         "preferred_username": user.name,
         "profile": f"{hub.endpoint}/{user.name}",
         "picture": f"{hub.endpoint}/avatars/none.svg",
@@ -171,17 +183,17 @@ def _claims(hub: Hub, caller: Caller) -> dict[str, Any]:
         "orgs": [
             {
                 "sub": org.id,
-                "name": org.name,
+                "name": org.shown_name,
                 "preferred_username": org.name,
                 "picture": f"{hub.endpoint}/avatars/none.svg",
                 "isEnterprise": False,
                 "roleInOrg": role,
             }
-            for org, role in organisations_of(hub, user)
+            for org, role in organisations_reached(hub, caller)
         ],
     }
     if caller.may("email"):
         claims |= {"email": f"{user.name}@localhost", "email_verified": True}
     if caller.may("read-billing"):
-        claims["canPay"] = True
+        claims["canPay"] = user.can_pay
     return claims

@@ -44,7 +44,7 @@ def merge(hub: Hub, repo: Repo, discussion: Discussion, by: User, comment: str |
     ref = _base_of(discussion)
     if discussion.status not in {"open", "draft"}:
         raise HubError(400, f"This pull request is {discussion.status}, so it cannot be merged")
-    with hub.lock:
+    with hub.at_once():
         repo = current(hub, repo)
         clash = conflicts(hub, repo, discussion)
         if clash:
@@ -83,7 +83,7 @@ def _open(
     base: str = "refs/heads/main",
     commit: Commit | None = None,
 ) -> Discussion:
-    with hub.lock:
+    with hub.at_once():
         repo = current(hub, repo)
         fork = repo.refs[base]
         first = discussions.new_comment(author, discussions.checked_length(text))
@@ -93,7 +93,6 @@ def _open(
         if commit is not None and commit.oid != fork:
             events = (*events, discussions.new_event(author, EventType.COMMIT, _shown(commit)))
         head = commit.oid if commit is not None else fork
-        # The ref first: without its discussion it is only overwritten by the next pull request.
         repo = change(hub, repo, refs={**repo.refs, new.ref: head})
         new = hub.all(Discussion).put(new.key, new.model_copy(update={"events": events}))
     webhook_events.discussion_opened(hub, repo, new)

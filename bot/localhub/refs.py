@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from bot.localhub.accounts import TheHub
-from bot.localhub.commits import moved
+from bot.localhub.accounts import TheCaller, TheHub
+from bot.localhub.commits import moved, put_commit
 from bot.localhub.discussion_records import render
 from bot.localhub.errors import HubError
 from bot.localhub.paging import one_page
@@ -27,6 +27,8 @@ class NewTag(BaseModel):
 
 class NewBranch(BaseModel):
     startingPoint: str | None = None  # noqa: N815 - the wire's name
+    emptyBranch: bool = False  # noqa: N815 - the wire's name
+    overwrite: bool = False
 
 
 @router.get(API + "/refs")
@@ -65,11 +67,18 @@ def delete_tag(hub: TheHub, repo: WritableRepo, tag: str) -> dict[str, bool]:
 
 @router.post(API + "/branch/{branch:path}")
 def create_branch(
-    hub: TheHub, repo: WritableRepo, branch: str, body: NewBranch | None = None
+    hub: TheHub, caller: TheCaller, repo: WritableRepo, branch: str, body: NewBranch | None = None
 ) -> dict[str, bool]:
-    start = (body.startingPoint if body else None) or "main"
+    asked = body or NewBranch()
     ref = f"refs/heads/{_checked(branch)}"
-    _create(hub, repo, ref, resolve_revision(hub, repo, start), f"Reference {ref} already exists")
+    if ref in repo.refs and not asked.overwrite:
+        raise HubError(409, f"Reference {ref} already exists")
+    if ref in repo.refs and not (asked.emptyBranch or asked.startingPoint):
+        return {"success": True}
+    target = resolve_revision(hub, repo, asked.startingPoint or "main")
+    if asked.emptyBranch:
+        target = put_commit(hub, repo, caller.user.name, {}, parent=None, summary="initial commit").oid
+    _move(hub, repo, ref, target)
     return {"success": True}
 
 

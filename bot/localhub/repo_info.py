@@ -8,14 +8,17 @@ from fastapi import APIRouter, Query
 from bot.localhub import cards, likes, spaces
 from bot.localhub.accounts import TheHub
 from bot.localhub.errors import HubError
+from bot.localhub.model_facts import Facts, facts_of
+from bot.localhub.model_tags import model_tags, other_tags
+from bot.localhub.repo_json import read_text
 from bot.localhub.repo_paths import API, ReadableRepo
-from bot.localhub.repos import Blob, Repo, RepoKind, commit_at
+from bot.localhub.repos import Blob, Repo, RepoKind, commit_at, key_of
 from bot.localhub.state import Hub
 
 router = APIRouter()
 ALWAYS = {"_id", "id"}
 """Fields that are there whatever `expand` asks for."""
-ONLY_ON_REQUEST = {"downloadsAllTime"}
+ONLY_ON_REQUEST = {"downloadsAllTime", "baseModels", "inferenceProviderMapping"}
 _FOR_ALL = "author cardData createdAt disabled lastModified likes private resourceGroup sha siblings tags"
 EXPANDABLE = {
     RepoKind.MODEL: sorted(
@@ -38,6 +41,7 @@ def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = Fals
     """All that there is to tell about a repo at a revision."""
     commit = commit_at(hub, repo, revision)
     card = cards.card_data(hub, repo, commit.oid)
+    readme = read_text(hub, commit.files, "README.md") or ""
     info: dict[str, Any] = {
         "_id": repo.repo_id_hex,
         "id": repo.id,
@@ -52,7 +56,7 @@ def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = Fals
         "downloads": 0,
         "downloadsAllTime": 0,
         "trendingScore": 0,
-        "tags": cards.tags_of(hub, repo, commit.oid, card),
+        "tags": other_tags(card, readme),
         "siblings": [_sibling(file, blobs) for file in commit.files.values()],
         "usedStorage": sum(file.size for file in commit.files.values()),
     }
@@ -60,7 +64,9 @@ def describe(hub: Hub, repo: Repo, revision: str = "main", *, blobs: bool = Fals
         info["cardData"] = card
     match repo.kind:
         case RepoKind.MODEL:
-            info |= _model_fields(hub, repo, commit.oid, card)
+            facts = facts_of(hub, commit.files, card)
+            info |= _model_fields(hub, repo, card, facts)
+            info["tags"] = model_tags(commit.files, card, facts, readme)
         case RepoKind.SPACE:
             info |= spaces.describe(hub, repo)
     return info
@@ -76,15 +82,37 @@ def _sibling(file: Blob, blobs: bool) -> dict[str, object]:
     return entry
 
 
-def _model_fields(hub: Hub, repo: Repo, revision: str, card: dict[str, Any]) -> dict[str, object]:
+def _model_fields(hub: Hub, repo: Repo, card: dict[str, Any], facts: Facts) -> dict[str, object]:
+    tokens = facts.config.get("tokenizer_config", {})
     fields: dict[str, object] = {
         "modelId": repo.id,
-        "pipeline_tag": card.get("pipeline_tag"),
-        "library_name": cards.library_of(hub, repo, revision, card),
-        "config": cards.config_of(hub, repo, revision),
+        "pipeline_tag": facts.task,
+        "library_name": facts.library,
+        "config": facts.config,
+        "transformersInfo": facts.transformers,
+        "safetensors": facts.safetensors,
+        "gguf": facts.gguf,
+        "mask_token": _text_of(tokens.get("mask_token")) if facts.task == "fill-mask" else None,
+        "widgetData": card.get("widget"),
+        "model-index": card.get("model-index"),
+        "baseModels": _base_models(hub, facts),
+        "inferenceProviderMapping": {},
         "spaces": [],
     }
     return {key: value for key, value in fields.items() if value is not None}
+
+
+def _base_models(hub: Hub, facts: Facts) -> dict[str, object] | None:
+    """Those that this Hub has: only their ids are of use."""
+    known = [hub.all(Repo).get(key_of(RepoKind.MODEL, name)) for name in facts.base_models]
+    models = [{"_id": base.repo_id_hex, "id": base.id} for base in known if base and not base.private]
+    return {"relation": facts.relation, "models": models} if models else None
+
+
+def _text_of(token: object) -> str | None:
+    """A token stands in a tokenizer's config as a word, or as an object with its content."""
+    content = token.get("content") if isinstance(token, dict) else token
+    return content if isinstance(content, str) else None
 
 
 def expanded(kind: RepoKind, info: dict[str, Any], expand: Iterable[str]) -> dict[str, Any]:

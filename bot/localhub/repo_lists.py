@@ -59,7 +59,15 @@ class Wanted(BaseModel):
         """A list tells less than the page of one repo, unless it is asked for more."""
         if self.expand:
             return expanded(kind, info, self.expand)
-        left_out = {"usedStorage", "spaces"}
+        left_out = {
+            "usedStorage",
+            "spaces",
+            "transformersInfo",
+            "safetensors",
+            "gguf",
+            "widgetData",
+            "mask_token",
+        }
         if not self.full:
             left_out |= {"siblings", "sha", "lastModified", "author", "gated", "disabled"} - {self.order}
         if not (self.card or (self.full and kind is not RepoKind.MODEL)):

@@ -1,7 +1,10 @@
 """Creating, deleting and setting up repos, and asking whether one may enter."""
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -9,8 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from bot.localhub import discussions, gated, plans, spaces, volumes, webhook_events
-from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub
-from bot.localhub.commits import first_commit
+from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub, is_private_unasked
+from bot.localhub.commit_files import AddedFile, content_of
+from bot.localhub.commits import check_path, first_commit
 from bot.localhub.errors import HubError
 from bot.localhub.repo_paths import API, ReadableRepo, WritableRepo
 from bot.localhub.repos import Commit, Repo, RepoKind, change, find, key_of, new_repo, web_url
@@ -19,6 +23,9 @@ from bot.localhub.state import Hub
 router = APIRouter()
 STARTERS = Path(__file__).parent / "starters"
 _NAME = re.compile(r"(?!.*(--|\.\.))(?!.*\.git$)[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?", re.ASCII)
+
+
+Visibility = Literal["public", "private", "protected"]
 
 
 class NamedRepo(BaseModel):
@@ -36,17 +43,21 @@ class NamedRepo(BaseModel):
 
 class NewRepo(NamedRepo):
     private: bool | None = None
-    visibility: Literal["public", "private", "protected"] | None = None
+    visibility: Visibility | None = None
     sdk: Literal["gradio", "docker", "static", "streamlit"] | None = None
+    license: str | None = None
+    files: list[AddedFile] = []
+    """What the first commit holds besides the Hub's own files."""
 
-    @property
-    def is_private(self) -> bool:
-        return self.visibility == "private" or (self.visibility is None and bool(self.private))
+    def wants_private(self, hub: Hub, owner: str) -> bool:
+        if self.visibility is not None:
+            return self.visibility == "private"
+        return is_private_unasked(hub, owner) if self.private is None else self.private
 
 
 class Settings(BaseModel):
     private: bool | None = None
-    visibility: Literal["public", "private", "protected"] | None = None
+    visibility: Visibility | None = None
     gated: Literal["auto", "manual", False] | None = None
 
 
@@ -54,43 +65,43 @@ class Settings(BaseModel):
 def create_repo(hub: TheHub, caller: TheCaller, body: NewRepo) -> JSONResponse:
     repo_id = body.id_for(caller)
     check_creation(hub, caller, body, repo_id)
-    with hub.lock:
+    with hub.at_once():
         existing = hub.all(Repo).get(key_of(body.type, repo_id))
         if existing is not None:
             message = f"You already created this {body.type} repo: {repo_id}"
             return JSONResponse({"error": message, "url": web_url(hub, existing)}, 409)
-        repo = create(
-            hub,
+        wanted = new_repo(
             body.type,
             repo_id,
-            caller.user.name,
-            private=body.is_private,
+            private=body.wants_private(hub, repo_id.partition("/")[0]),
+            protected=body.visibility == "protected",
+            created_by=caller.user.name,
             app=caller.token.app,
             sdk=body.sdk,
         )
-    if repo.kind is RepoKind.SPACE:
-        spaces.created(hub, repo, body.model_dump())
+        repo = create(hub, wanted, _files_in(body))
+        if repo.kind is RepoKind.SPACE:
+            spaces.created(hub, repo, body.model_dump())
     webhook_events.repo_created(hub, repo)
     return JSONResponse({"url": web_url(hub, repo), "name": repo.id, "id": repo.repo_id_hex})
 
 
-def create(
-    hub: Hub,
-    kind: RepoKind,
-    repo_id: str,
-    by: str,
-    *,
-    private: bool = False,
-    app: str | None = None,
-    sdk: str | None = None,
-) -> Repo:
-    """Make the repo with the files that the Hub puts into a new one. Whether it may be is already checked."""
-    repo = new_repo(kind, repo_id, private=private, created_by=by, app=app, sdk=sdk)
-    files = {".gitattributes": (STARTERS / "gitattributes").read_bytes()}
-    if kind is RepoKind.SPACE:
+def create(hub: Hub, repo: Repo, files: Mapping[str, bytes] = MappingProxyType({})) -> Repo:
+    """Store a new repo with these files beside the Hub's own. Whether it may be is already checked."""
+    starters = {".gitattributes": (STARTERS / "gitattributes").read_bytes()}
+    if repo.kind is RepoKind.SPACE:
         readme = (STARTERS / "space_readme.md").read_text(encoding="utf-8")
-        files["README.md"] = readme.format(title=repo.name, sdk=sdk).encode()
-    return first_commit(hub, repo, by, files)
+        starters["README.md"] = readme.format(title=repo.name, sdk=repo.sdk).encode()
+    return first_commit(hub, repo, repo.created_by, {**starters, **files})
+
+
+def _files_in(body: NewRepo) -> dict[str, bytes]:
+    files = {file.path: content_of(file) for file in body.files}
+    for path in files:
+        check_path(path)
+    if body.license and body.type is not RepoKind.SPACE:
+        files.setdefault("README.md", f"---\nlicense: {json.dumps(body.license)}\n---\n".encode())
+    return files
 
 
 def check_creation(hub: Hub, caller: Caller, body: NewRepo, repo_id: str) -> None:
@@ -105,10 +116,14 @@ def check_creation(hub: Hub, caller: Caller, body: NewRepo, repo_id: str) -> Non
         raise HubError(400, "A Space needs an sdk: gradio, docker, static or streamlit")
     if body.type is RepoKind.SPACE:
         wishes = spaces.wishes_in(body.model_dump())
-        plans.check_new_space(hub, body.sdk, wishes.hardware)
+        plans.check_new_space(hub, namespace, body.sdk, wishes.hardware)
         volumes.check(hub, caller, wishes.volumes)
-    if body.visibility == "protected":
-        raise HubError(501, "The local Hub does not have protected repos yet")
+    _check_visibility(body.type, body.visibility)
+
+
+def _check_visibility(kind: RepoKind, visibility: Visibility | None) -> None:
+    if visibility == "protected" and kind is not RepoKind.SPACE:
+        raise HubError(400, "Only Spaces can be protected: use public or private")
 
 
 def check_name(name: str) -> None:
@@ -132,28 +147,27 @@ def delete_repo(hub: TheHub, caller: TheCaller, body: NamedRepo) -> dict[str, bo
 def _forget_contents(hub: Hub, repo: Repo) -> None:
     for discussion in discussions.discussions_of(hub, repo):
         hub.all(discussions.Discussion).delete(discussion.key)
-    for oid in {commit.oid for commit in hub.all(Commit)}:
-        hub.all(Commit).delete(f"{repo.repo_id_hex}/{oid}")
+    for key, _ in hub.all(Commit).items():
+        if key.startswith(f"{repo.repo_id_hex}/"):
+            hub.all(Commit).delete(key)
 
 
 @router.put(API + "/settings")
 def change_settings(hub: TheHub, caller: TheCaller, repo: WritableRepo, body: Settings) -> dict[str, Any]:
     caller.require("manage-repos")
+    _check_visibility(repo.kind, body.visibility)
     changes: dict[str, Any] = {}
-    match body.visibility:
-        case "protected":
-            raise HubError(501, "The local Hub does not have protected repos yet")
-        case "public" | "private":
-            changes["private"] = body.visibility == "private"
-        case None if body.private is not None:
-            changes["private"] = body.private
+    if body.visibility is not None:
+        changes = {"private": body.visibility != "public", "protected": body.visibility == "protected"}
+    elif body.private is not None:
+        changes = {"private": body.private, "protected": False}
     if body.gated is not None:
         changes["gated"] = body.gated
     repo = change(hub, repo, **changes)
     webhook_events.config_updated(
         hub, repo, {key: value for key, value in changes.items() if key == "private"}
     )
-    return {"private": repo.private, "gated": repo.gated}
+    return {"private": repo.private, "visibility": repo.visibility, "gated": repo.gated}
 
 
 @router.get(API + "/auth-check")

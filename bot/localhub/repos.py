@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.localhub import blobs, misbehaviour
+from bot.localhub import blobs, git_objects, misbehaviour, move_records
 from bot.localhub.accounts import Caller
 from bot.localhub.errors import HubError, forbidden, not_found
 from bot.localhub.misbehaviour import Switch
@@ -65,6 +65,14 @@ class Commit(Record):
     date: str
     files: dict[str, Blob]
 
+    @property
+    def git_body(self) -> bytes:
+        """What git keeps of the commit; its sha1 is `oid`."""
+        tree = git_objects.folder_oids({path: blob.git_oid for path, blob in self.files.items()})[""]
+        text = f"{self.title}\n\n{self.message}" if self.message else self.title
+        seconds = int(datetime.fromisoformat(self.date).timestamp())
+        return git_objects.commit_body(tree, self.parent, self.author, seconds, text)
+
 
 class Repo(Record):
     """A repo. Its commits are reached only through `refs`, so putting this record publishes them."""
@@ -75,6 +83,8 @@ class Repo(Record):
     """24 hex digits, never reused."""
     kind: RepoKind
     private: bool = False
+    protected: bool = False
+    """A private Space whose app everyone may use."""
     gated: str | bool = False
     """False, "auto" or "manual"."""
     refs: dict[str, str] = Field(default_factory=dict)
@@ -98,24 +108,13 @@ class Repo(Record):
         return self.id.partition("/")[2]
 
     @property
+    def visibility(self) -> str:
+        private = "protected" if self.protected else "private"
+        return private if self.private else "public"
+
+    @property
     def head(self) -> str:
         return self.refs["refs/heads/main"]
-
-
-class Moved(Record):
-    """Stored under the key that a repo once had."""
-
-    to: str
-    """`repo_id_hex` of the repo."""
-
-
-class RepoMoved(Exception):
-    """The repo has another name now."""
-
-    def __init__(self, old_id: str, new_id: str) -> None:
-        super().__init__(f"{old_id} is now {new_id}")
-        self.old_id = old_id
-        self.new_id = new_id
 
 
 def key_of(kind: RepoKind, repo_id: str) -> str:
@@ -136,6 +135,7 @@ def new_repo(
     *,
     private: bool,
     created_by: str,
+    protected: bool = False,
     app: str | None = None,
     sdk: str | None = None,
 ) -> Repo:
@@ -143,7 +143,8 @@ def new_repo(
         id=repo_id,
         repo_id_hex=secrets.token_hex(12),
         kind=kind,
-        private=private,
+        private=private or protected,
+        protected=protected,
         created_at=now(),
         created_by=created_by,
         app=app,
@@ -188,10 +189,10 @@ def find(hub: Hub, kind: RepoKind, repo_id: str, caller: Caller | None, *, write
 
 def _known_otherwise(hub: Hub, kind: RepoKind, repo_id: str, caller: Caller | None) -> Repo | None:
     """The repo whose name differs only in case. Raises RepoMoved for a name that a repo once had."""
-    moved = hub.all(Moved).get(key_of(kind, repo_id))
+    moved_to = move_records.who_was(hub, key_of(kind, repo_id))
     for repo in hub.all(Repo):
-        if moved is not None and repo.repo_id_hex == moved.to and may_read(hub, repo, caller):
-            raise RepoMoved(repo_id, repo.id)
+        if repo.repo_id_hex == moved_to and may_read(hub, repo, caller):
+            raise move_records.RepoMoved(repo_id, repo.id)
         if repo.kind is kind and repo.id.lower() == repo_id.lower():
             return repo
     return None
@@ -230,6 +231,8 @@ def change(hub: Hub, repo: Repo, **fields: object) -> Repo:
 
 def resolve_revision(hub: Hub, repo: Repo, revision: str) -> str:
     """The commit id that a branch, tag, full ref or commit id stands for. Raises RevisionNotFound."""
+    if revision == "HEAD":
+        return repo.head
     for ref in (revision, f"refs/heads/{revision}", f"refs/tags/{revision}"):
         if ref in repo.refs:
             return repo.refs[ref]

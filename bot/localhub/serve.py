@@ -7,7 +7,6 @@ import fcntl
 import json
 import logging
 import re
-import secrets
 import socket
 import sys
 from pathlib import Path
@@ -15,12 +14,13 @@ from typing import Any, TextIO
 
 import uvicorn
 
-from bot.localhub.accounts import Token, User, add_user, has_token
+from bot.localhub.accounts import Token, User
 from bot.localhub.app import create_app, end_children
 from bot.localhub.errors import HubError
 from bot.localhub.misbehaviour import Setting, Switch, board_of
 from bot.localhub.misbehaviour_routes import checked, setting_in
-from bot.localhub.oauth_records import OAuthApp, register_app
+from bot.localhub.oauth_records import OAuthApp
+from bot.localhub.population import populate
 from bot.localhub.rate_limits import WINDOW, Bucket
 from bot.localhub.state import Hub
 
@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
     with lock, listening:
         hub = Hub(endpoint=f"http://127.0.0.1:{listening.getsockname()[1]}", folder=options.data.resolve())
         try:
-            _populate(hub, options)
+            populate(hub, options)
         except ValueError as error:
             print(f"The local Hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
             return 2
@@ -64,12 +64,35 @@ def _parser() -> argparse.ArgumentParser:
         help="a person; without a token they get one, which the first line of output tells",
     )
     add(
+        "--free-user",
+        type=_person,
+        action="append",
+        default=[],
+        metavar="NAME[=TOKEN]",
+        help="as --user, without a paid plan and without credits",
+    )
+    add(
         "--org",
         type=_pair,
         action="append",
         default=[],
         metavar="NAME=MEMBER,MEMBER:ROLE",
         help="an organisation; a member is an admin unless the role is write or read",
+    )
+    add(
+        "--full-name",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=FULL NAME",
+        help="what a person or an organisation is called besides",
+    )
+    add(
+        "--private-by-default",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="an organisation whose new repos and buckets are private unless asked otherwise",
     )
     add(
         "--oauth-app",
@@ -164,29 +187,6 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-def _populate(hub: Hub, options: argparse.Namespace) -> None:
-    for name, token in options.user:
-        add_user(hub, name, token)
-        if not has_token(hub, name):
-            add_user(hub, name, f"hf_{secrets.token_hex(17)}")
-    for name, members in options.org:
-        org = add_user(hub, name, kind="org")
-        roles = dict(member.partition(":")[::2] for member in members.split(","))
-        if wrong := {role for role in roles.values() if role not in {"", "admin", "write", "read"}}:
-            raise ValueError(f"{', '.join(wrong)} is no role in {name}. Use admin, write or read")
-        update = {"members": tuple(roles), "roles": {who: role for who, role in roles.items() if role}}
-        hub.all(User).put(name, org.model_copy(update=update))
-    addresses: dict[str, list[str]] = {}
-    for name, redirect_uri in options.oauth_app:
-        addresses.setdefault(name, []).append(redirect_uri)
-    for name, uris in addresses.items():
-        register_app(hub, name, tuple(uris), options.oauth_expires)
-    if not options.no_zoo:
-        from bot.localhub import zoo
-
-        zoo.seed(hub)
-
-
 def _announcement(hub: Hub) -> str:
     tokens = {token.user: token.value for token in hub.all(Token) if token.scopes is None}
     people = {user.name: user for user in hub.all(User) if user.type == "user"}
@@ -224,6 +224,7 @@ def _serve(hub: Hub, listening: socket.socket, options: argparse.Namespace) -> i
     app = create_app(hub, limits=dict(options.rate_limit), journal_file=options.journal)
     config = uvicorn.Config(
         app,
+        ws="none",
         log_config=None,
         access_log=False,
         date_header=False,

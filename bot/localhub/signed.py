@@ -59,7 +59,14 @@ def read(hub: Hub, kind: type[P], shown: str) -> P:
 
 def store_id(hub: Hub) -> str:
     """Names this folder of data in addresses: 16 hex digits, other ones for every new folder."""
-    return hashlib.sha256(f"store {_key(hub)}".encode()).hexdigest()[:16]
+    renewed = hub.all(PassKey).get("store")
+    value = renewed.value if renewed is not None else _key(hub)
+    return hashlib.sha256(f"store {value}".encode()).hexdigest()[:16]
+
+
+def renew_store(hub: Hub) -> None:
+    """Give the store another name, as if it were new."""
+    hub.all(PassKey).put("store", PassKey(value=secrets.token_hex(32)))
 
 
 def _key(hub: Hub) -> str:

@@ -3,10 +3,10 @@
 import secrets
 import time
 
-from fastapi import Request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+from starlette.requests import HTTPConnection
 
 from bot.localhub.accounts import Caller, Token, User, caller_of
 from bot.localhub.errors import HubError
@@ -45,16 +45,22 @@ def bearer(hub: Hub, repo: Repo, signed: str) -> Caller | None:
     return Caller(user, Token(value="", user=user.name)) if user is not None else None
 
 
-def may_enter(hub: Hub, repo: Repo, request: Request) -> bool:
-    """Whether the app of this Space answers this request."""
-    if not repo.private:
+def may_enter(hub: Hub, repo: Repo, request: HTTPConnection) -> bool:
+    """Whether the app of this Space answers this request, or opens this WebSocket."""
+    if not repo.private or repo.protected:
         return True
     callers = [
         _by_token(hub, request.headers.get("x-hf-authorization")),
         _by_token(hub, request.headers.get("authorization")),
-        bearer(hub, repo, request.cookies.get(cookie_name(repo), "")),
+        bearer(hub, repo, request.cookies.get(cookie_name(repo), "")) if _from_own_page(request) else None,
     ]
     return any(may_read(hub, repo, caller) for caller in callers if caller is not None)
+
+
+def _from_own_page(request: HTTPConnection) -> bool:
+    """Browsers let any page open a WebSocket, with the cookies of the far end; other requests they guard."""
+    origin = request.headers.get("origin")
+    return request.scope["type"] == "http" or origin in {None, f"http://{request.headers.get('host')}"}
 
 
 def _by_token(hub: Hub, header: str | None) -> Caller | None:

@@ -4,6 +4,7 @@ As the real platform caches layers, an environment is made once and then shared 
 """
 
 import hashlib
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from bot.localhub import base_environment as base
 from bot.localhub.state import Hub
 
 NO_HOT_RELOADING = Path(__file__).parent / "starters" / "no_hot_reloading.py"
+TORCH = re.compile(r"^torch\s*[=<>~!][^;\n]*", re.MULTILINE)
+"""A line of requirements.txt that wants a certain torch."""
 
 Run = Callable[[list[str]], int]
 """Runs one command of a build, its output in the build's log; the exit code."""
@@ -39,6 +42,7 @@ def prepare(hub: Hub, checkout: Path, salt: str, run: Run, say: Callable[[str], 
         _make(environment, standing_on, run)
         if text.strip():
             say("--> RUN pip install -r requirements.txt")
+            _with_our_torch(requirements, standing_on, say)
             _install(environment, requirements, run)
         base.mark_ready(environment)
     return environment
@@ -59,7 +63,9 @@ def _make(environment: Path, standing_on: Path, run: Run) -> None:
     packages = base.packages_in(environment)
     shutil.copy(NO_HOT_RELOADING, packages)
     link = packages / "base-environment.pth"
-    link.write_text(f"{base.packages_in(standing_on)}\nimport {NO_HOT_RELOADING.stem}\n")
+    # Not just the path: what the base itself loads at start, it loads here too.
+    lines = ("import site", f"site.addsitedir({str(base.packages_in(standing_on))!r})")
+    link.write_text(f"{'; '.join(lines)}\nimport {NO_HOT_RELOADING.stem}\n")
 
 
 def _install(environment: Path, requirements: Path, run: Run) -> None:
@@ -67,3 +73,11 @@ def _install(environment: Path, requirements: Path, run: Run) -> None:
     quiet = ["--disable-pip-version-check", "--no-warn-script-location", "--progress-bar=off"]
     if code := run([*command, *quiet, "-r", requirements.name]):
         raise InstallFailed(code)
+
+
+def _with_our_torch(requirements: Path, standing_on: Path, say: Callable[[str], None]) -> None:
+    """Where the base has torch, that one stands for every version: another is gigabytes for GPUs not here."""
+    text = requirements.read_text("utf-8", "replace")
+    if (base.packages_in(standing_on) / "torch").is_dir() and (pinned := TORCH.search(text)):
+        say(f"Note: requirements.txt asks for {pinned[0]}; this Hub runs the torch that it has")
+        requirements.write_text(TORCH.sub("torch", text), "utf-8")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx2
 from fastapi import Request
 from fastapi.responses import StreamingResponse
+from starlette.requests import HTTPConnection
 
 from bot.localhub.sessions import COOKIE
 
@@ -13,6 +14,8 @@ OWN_COOKIES = (COOKIE, "space-")
 _HOP_BY_HOP = {
     *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer"),
     *("transfer-encoding", "upgrade"),
+    *("sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-key"),
+    *("sec-websocket-protocol", "sec-websocket-version"),
 }
 _REWRITTEN = {"cookie", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
 _NOT_HANDED_ON = _HOP_BY_HOP | _REWRITTEN | {"x-hf-authorization"}
@@ -29,12 +32,12 @@ async def forward(request: Request, client: httpx2.AsyncClient, port: int) -> St
     asked = httpx2.Request(
         request.method,
         httpx2.URL(scheme="http", host="127.0.0.1", port=port, raw_path=target),
-        headers=_request_headers(request),
+        headers=request_headers(request),
         content=request.stream() if has_body else None,
     )
     answer = await client.send(asked, stream=True)
     response = StreamingResponse(_body(answer), answer.status_code)
-    response.raw_headers = _response_headers(answer)
+    response.raw_headers = response_headers(answer.headers.raw)
     return response
 
 
@@ -48,7 +51,7 @@ async def _body(answer: httpx2.Response) -> AsyncIterator[bytes]:
         await answer.aclose()
 
 
-def _request_headers(request: Request) -> Headers:
+def request_headers(request: HTTPConnection) -> Headers:
     """What the client sent, with where it came from, without what is meant for this Hub."""
     headers = [(name, value) for name, value in request.headers.raw if name.decode() not in _NOT_HANDED_ON]
     cookies = [
@@ -64,10 +67,11 @@ def _request_headers(request: Request) -> Headers:
     return headers + [(name.encode(), value.encode("latin-1")) for name, value in forwarded.items()]
 
 
-def _response_headers(answer: httpx2.Response) -> Headers:
+def response_headers(answered: Headers) -> Headers:
+    """What the app answered, without what concerns only the way to it."""
     return [
         (name.lower(), value)
-        for name, value in answer.headers.raw
+        for name, value in answered
         if name.lower().decode() not in _HOP_BY_HOP and not _sets_own_cookie(name, value)
     ]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,8 +13,9 @@ from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Red
 from jinja2 import Environment, FileSystemLoader
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from bot.localhub import space_access, space_life
+from bot.localhub import space_access, space_life, space_websockets
 from bot.localhub.bucket_files import inside
 from bot.localhub.repos import Repo
 from bot.localhub.space_app import listen_on_free_port
@@ -27,24 +28,48 @@ _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templa
 
 
 class FrontDoor:
-    """The ASGI app behind one Space's port. Knows the Space only by its key, as it may change or vanish."""
+    """The ASGI app behind one Space's port. Looks the Space up each time: it may change, move or vanish."""
 
     def __init__(self, hub: Hub, repo: Repo) -> None:
         self._hub = hub
-        self._key = repo.key
+        self._key, self._id = repo.key, repo.repo_id_hex
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=20)
         self._client = httpx2.AsyncClient(trust_env=False, limits=limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._open(WebSocket(scope, receive, send))
+            return
         response = await self._answer(Request(scope, receive))
         await response(scope, receive, send)
 
+    def _repo(self) -> Repo | None:
+        known = self._hub.all(Repo).get(self._key)
+        if known is None or known.repo_id_hex != self._id:
+            known = next((repo for repo in self._hub.all(Repo) if repo.repo_id_hex == self._id), None)
+            self._key = known.key if known is not None else self._key
+        return known
+
+    async def _open(self, client: WebSocket) -> None:
+        repo = self._repo()
+        if repo is None or not space_access.may_enter(self._hub, repo, client):
+            await client.send_denial_response(_nothing_here())
+            return
+        launch = space_life.visit(self._hub, repo)
+        if launch is None or launch.port is None:
+            await client.send_denial_response(self._down(repo) if launch is None else _nothing_here())
+            return
+        try:
+            await space_websockets.forward(client, launch.port, partial(space_life.visit, self._hub, repo))
+        except space_websockets.Unreachable:
+            await client.send_denial_response(self._down(repo))
+
     async def _answer(self, request: Request) -> Response:
-        repo = self._hub.all(Repo).get(self._key)
+        repo = self._repo()
         if repo is not None and (signed := request.query_params.get(space_access.PARAMETER)):
             return self._let_in(request, repo, signed)
         if repo is None or not space_access.may_enter(self._hub, repo, request):
-            return PlainTextResponse("Sorry, we can't find the page you are looking for.", 404)
+            return _nothing_here()
         return await self._answer_of_app(request, repo)
 
     async def _answer_of_app(self, request: Request, repo: Repo) -> Response:
@@ -86,6 +111,10 @@ class FrontDoor:
         return HTMLResponse(page.render(space=repo.id, sentence=sentence, soon=soon), 503)
 
 
+def _nothing_here() -> Response:
+    return PlainTextResponse("Sorry, we can't find the page you are looking for.", 404)
+
+
 def _static_file(launch: Launch, request: Request) -> Response:
     assert launch.built is not None
     path = str(request.scope["path"]).lstrip("/") or launch.built.config.app_file
@@ -113,7 +142,8 @@ class Doors(threading.Thread):
         config = uvicorn.Config(
             FrontDoor(hub, repo),
             lifespan="off",
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=space_websockets.LARGEST_MESSAGE,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -91,7 +91,8 @@ def change(hub: Hub, repo: Repo, **changes: object) -> Space:
 
 
 def folder_of(hub: Hub, repo: Repo) -> Path:
-    return hub.folder / "spaces" / repo.id
+    """Named after what never changes: a Space may move while its app runs."""
+    return hub.folder / "spaces" / repo.repo_id_hex
 
 
 def build_log(hub: Hub, repo: Repo) -> Log:

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.localhub import hardware, plans, space_life
-from bot.localhub.accounts import Caller, MaybeCaller, TheCaller, TheHub
+from bot.localhub.accounts import MaybeCaller, TheCaller, TheHub
 from bot.localhub.errors import HubError
 from bot.localhub.logs import event_stream
 from bot.localhub.repos import Repo, RepoKind, find
@@ -18,16 +18,16 @@ from bot.localhub.space_records import (
     Stage,
     build_log,
     change,
+    host,
     run_log,
     runtime,
     space_of,
+    subdomain,
 )
 from bot.localhub.state import Hub
 
 router = APIRouter()
 API = "/api/spaces/{namespace}/{name}"
-ZERO_GPU_SECONDS = 210
-ZERO_GPU_SECONDS_PRO = 1500
 
 
 class NewHardware(BaseModel):
@@ -65,7 +65,7 @@ def list_hardware() -> list[dict[str, object]]:
 @router.get("/api/spaces/zero-gpu/quota")
 def zero_gpu_quota(caller: TheCaller) -> dict[str, object]:
     """GPU-seconds of a day, none of which can be used here."""
-    seconds = ZERO_GPU_SECONDS_PRO if caller.user.is_pro else ZERO_GPU_SECONDS
+    seconds = plans.zero_gpu_seconds(caller.user)
     return {"base": seconds, "current": seconds, "resetsAt": None, "overquotaUsed": 0}
 
 
@@ -74,11 +74,17 @@ def get_runtime(hub: TheHub, repo: ReadableSpace) -> dict[str, object]:
     return runtime(repo, space_of(hub, repo))
 
 
+@router.get(API + "/host")
+def get_host(hub: TheHub, repo: ReadableSpace) -> dict[str, str]:
+    """Where the app is served: gradio asks this before it loads a Space."""
+    return {"subdomain": subdomain(repo), "host": f"http://{host(space_of(hub, repo))}"}
+
+
 @router.post(API + "/hardware")
 def request_hardware(hub: TheHub, repo: WritableSpace, body: NewHardware) -> dict[str, object]:
     if body.flavor not in hardware.FOR_SPACES:
         raise HubError(400, f"Unknown hardware {body.flavor[:100]!r}: see GET /api/spaces/hardware")
-    plans.check_hardware(hub, body.flavor)
+    plans.check_hardware(hub, repo.owner, body.flavor, repo)
     changes: dict[str, object] = {"requested_hardware": body.flavor}
     if body.sleep_seconds is not None:
         changes["sleep_seconds"] = body.sleep_seconds
@@ -125,36 +131,25 @@ def _relaunched(hub: Hub, repo: Repo) -> dict[str, object]:
     return runtime(repo, relaunch_if_alive(hub, repo))
 
 
+def _for_its_people(request: Request, hub: TheHub, caller: MaybeCaller, namespace: str, name: str) -> Repo:
+    """For those who may change the Space, also for who is signed in with the browser."""
+    return find(hub, RepoKind.SPACE, f"{namespace}/{name}", caller or browser_caller(request), write=True)
+
+
+FollowedSpace = Annotated[Repo, Depends(_for_its_people)]
+Tail = Annotated[int | None, Query(ge=0)]
+
+
 @router.get(API + "/logs/build")
-def follow_build(
-    request: Request,
-    hub: TheHub,
-    caller: MaybeCaller,
-    namespace: str,
-    name: str,
-    tail: Annotated[int | None, Query(ge=0)] = None,
-) -> StreamingResponse:
-    """What the latest build wrote and writes, until it has ended; for those who may change the Space."""
-    repo = _for_its_people(hub, request, caller, f"{namespace}/{name}")
+def follow_build(hub: TheHub, repo: FollowedSpace, tail: Tail = None) -> StreamingResponse:
+    """What the latest build wrote and writes, until it has ended."""
     return event_stream(build_log(hub, repo), lambda: not _is_building(hub, repo), tail=tail)
 
 
 @router.get(API + "/logs/run")
-def follow_app(
-    request: Request,
-    hub: TheHub,
-    caller: MaybeCaller,
-    namespace: str,
-    name: str,
-    tail: Annotated[int | None, Query(ge=0)] = None,
-) -> StreamingResponse:
+def follow_app(hub: TheHub, repo: FollowedSpace, tail: Tail = None) -> StreamingResponse:
     """What the app wrote and writes, until it has ended."""
-    repo = _for_its_people(hub, request, caller, f"{namespace}/{name}")
     return event_stream(run_log(hub, repo), lambda: not _is_up(hub, repo), tail=tail)
-
-
-def _for_its_people(hub: Hub, request: Request, caller: Caller | None, repo_id: str) -> Repo:
-    return find(hub, RepoKind.SPACE, repo_id, caller or browser_caller(request), write=True)
 
 
 def _stage(hub: Hub, repo: Repo) -> Stage | None:

@@ -94,6 +94,12 @@ def pushed(hub: Hub, repo: Repo) -> None:
         space_life.begin(hub, repo)
 
 
+def moved(hub: Hub, repo: Repo) -> None:
+    """A Space has a new name: its app is started again, as it must find that. The host stays the same."""
+    if space_of(hub, repo).stage.wants_to_run:
+        space_life.begin(hub, repo)
+
+
 def deleted(hub: Hub, repo: Repo) -> None:
     space_life.end(repo)
     close_door(repo)
@@ -115,7 +121,7 @@ def describe(hub: Hub, repo: Repo) -> dict[str, object]:
 def signed_url(hub: Hub, repo: Repo, caller_user: User) -> str:
     """The app's address for this person's browser. They must be allowed to read the repo."""
     address = f"http://{host(space_of(hub, repo))}/"
-    if not repo.private:
+    if not repo.private or repo.protected:
         return address
     signed = space_access.sign(repo, caller_user.name, space_access.LINK_LIFETIME)
     return f"{address}?{space_access.PARAMETER}={signed}"

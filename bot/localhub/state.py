@@ -6,6 +6,7 @@ A record is written before the answer leaves, so a restart (or a kill) finds wha
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,20 @@ class Documents:
     def delete(self, kind: str, key: str) -> None:
         with self._lock:
             self._db.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is changed inside is one commit: a kill leaves all of it or nothing."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                # Also after an error: the records in memory have changed up to it.
+                self._db.execute("COMMIT")
 
     def close(self) -> None:
         with self._lock:
@@ -132,6 +147,12 @@ class Hub:
                 collection = self._collections.setdefault(model, Collection(self.documents, model))
         assert isinstance(collection, Collection)
         return collection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """As `lock`, for records that must never be found one without the other after a kill."""
+        with self.lock, self.documents.together():
+            yield
 
 
 def now() -> str:

@@ -1,5 +1,6 @@
 """How a delivery goes wrong when a switch says so: lost, late, twice, overtaken, or the last one."""
 
+from bot.localhub import webhook_limits
 from bot.localhub.misbehaviour import Switch, asks
 from bot.localhub.state import Hub
 from bot.localhub.webhook_records import Webhook
@@ -14,7 +15,7 @@ def pauses(hub: Hub, webhook: Webhook) -> list[float]:
     if asks(hub, Switch.WEBHOOK_LOST, webhook.id):
         return []
     if asks(hub, Switch.WEBHOOK_SUSPENDED, webhook.id):
-        hub.all(Webhook).put(webhook.id, webhook.model_copy(update={"disabled": True}))
+        webhook_limits.suspend(hub, webhook)
         return []
     if asks(hub, Switch.WEBHOOK_TWICE, webhook.id):
         return [0, 0]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 
 from bot.localhub.errors import HubError
+from bot.localhub.model_facts import TASKS
 
 router = APIRouter()
 ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -12,6 +13,12 @@ ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 def agent_harnesses() -> dict[str, object]:
     """The client asks once a day which coding agents it may run under. None are known here."""
     return {"standardEnvVars": [], "harnesses": {}}
+
+
+@router.get("/api/tasks")
+def tasks() -> dict[str, dict[str, object]]:
+    """The tasks that models are for. This Hub recommends no model for any."""
+    return {task: {"id": task, "label": task, "models": [], "widgetModels": []} for task in sorted(TASKS)}
 
 
 @router.head("/api/telemetry/{topic:path}")

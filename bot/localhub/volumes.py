@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from bot.localhub import bucket_files, bucket_records, repos
+from bot.localhub import bucket_files, bucket_records, gated, repos
 from bot.localhub.accounts import Caller
 from bot.localhub.errors import HubError
 from bot.localhub.state import Hub
@@ -53,6 +53,7 @@ def check(hub: Hub, caller: Caller, volumes: Iterable[Volume]) -> None:
             bucket_records.find(hub, volume.source, caller, write=not volume.read_only)
         elif volume.type in _REPOS:
             repo = repos.find(hub, repos.RepoKind(volume.type), volume.source, caller)
+            gated.check(hub, repo, caller)
             repos.resolve_revision(hub, repo, volume.revision or "main")
         else:
             raise HubError(

@@ -7,8 +7,9 @@ from bot.localhub import deliveries, webhook_limits
 from bot.localhub.accounts import User
 from bot.localhub.discussion_records import Discussion, Event, changes_json, discussion_url
 from bot.localhub.repos import Repo, RepoKind, api_url, web_url
+from bot.localhub.space_records import subdomain
 from bot.localhub.state import Hub
-from bot.localhub.webhook_records import Webhook, watches
+from bot.localhub.webhook_records import WatchedItem, Webhook, watches
 
 Action = Literal["create", "update", "delete", "move"]
 
@@ -55,8 +56,15 @@ def comment_changed(
 
 
 def _fire(hub: Hub, repo: Repo, action: Action, scope: str, part: Mapping[str, object]) -> None:
+    fire(hub, WatchedItem(type=repo.kind.value, name=repo.id), repo.private, action, scope, part)
+
+
+def fire(
+    hub: Hub, item: WatchedItem, private: bool, action: Action, scope: str, part: Mapping[str, object]
+) -> None:
+    """Hand the event to every webhook that watches this repo or bucket."""
     for webhook in hub.all(Webhook):
-        if watches(hub, webhook, repo, scope) and webhook_limits.count_event(hub, webhook):
+        if watches(hub, webhook, item, private, scope) and webhook_limits.count_event(hub, webhook):
             event = {"event": {"action": action, "scope": scope}}
             deliveries.send(hub, webhook, {**event, **part, "webhook": {"id": webhook.id, "version": 3}})
 
@@ -77,7 +85,7 @@ def _plain_repo_part(hub: Hub, repo: Repo) -> dict[str, object]:
         "owner": {"id": _owner_id(hub, repo)},
     }
     if repo.kind is RepoKind.SPACE:
-        part["subdomain"] = repo.id.replace("/", "-").lower()
+        part["subdomain"] = subdomain(repo)
     return part
 
 

@@ -37,7 +37,13 @@ def note_end(hub: Hub, webhook_id: str, *, delivered: bool) -> None:
         if webhook is None or (delivered and not webhook.failures):
             return
         failures = 0 if delivered else webhook.failures + 1
-        changes: dict[str, object] = {"failures": failures}
         if failures >= FAILURES_BEFORE_SUSPENSION and not webhook.disabled:
-            changes |= {"disabled": True, "suspended": REASON.format(count=failures)}
-        hub.all(Webhook).put(webhook_id, webhook.model_copy(update=changes))
+            suspend(hub, webhook, failures)
+        else:
+            hub.all(Webhook).put(webhook_id, webhook.model_copy(update={"failures": failures}))
+
+
+def suspend(hub: Hub, webhook: Webhook, failures: int = FAILURES_BEFORE_SUSPENSION) -> None:
+    """Switch the webhook off as after this many failures, and keep the reason for its owner."""
+    changes = {"disabled": True, "suspended": REASON.format(count=failures), "failures": failures}
+    hub.all(Webhook).put(webhook.id, webhook.model_copy(update=changes))

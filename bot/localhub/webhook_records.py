@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.localhub.accounts import User
-from bot.localhub.repos import Repo
+from bot.localhub.accounts import account
 from bot.localhub.state import Hub, Record
 
 Domain = Literal["repo", "discussion"]
@@ -43,15 +42,13 @@ class Webhook(Record):
     created_at: str
 
 
-def watches(hub: Hub, webhook: Webhook, repo: Repo, scope: str) -> bool:
-    """Whether the webhook wants events of this scope on this repo, and its owner may see the repo."""
+def watches(hub: Hub, webhook: Webhook, item: WatchedItem, private: bool, scope: str) -> bool:
+    """Whether the webhook wants events of this scope on this repo or bucket, and its owner may see it."""
     domain = "discussion" if scope.startswith("discussion") else "repo"
     if webhook.disabled or domain not in webhook.domains:
         return False
-    owner = hub.all(User).get(repo.owner)
-    owner_kind = owner.type if owner is not None else "user"
-    wanted = {(repo.kind.value, repo.id), (owner_kind, repo.owner)}
-    if not any((item.type, item.name) in wanted for item in webhook.watched):
+    owner = account(hub, item.name.partition("/")[0])
+    wanted = {(item.type, item.name), (owner.type, owner.name)}
+    if not any((watched.type, watched.name) in wanted for watched in webhook.watched):
         return False
-    members = owner.members if owner is not None else ()
-    return not repo.private or webhook.owner == repo.owner or webhook.owner in members
+    return not private or webhook.owner == owner.name or webhook.owner in owner.members

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, JsonValue
 
-from bot.localhub import job_launch, job_specs
+from bot.localhub import bucket_webhooks, job_launch, job_specs
 from bot.localhub.accounts import Caller, TheCaller, TheHub
 from bot.localhub.deliveries import Delivery, deliveries_of, replay
 from bot.localhub.errors import HubError
@@ -128,7 +128,9 @@ def send_again(hub: TheHub, webhook: TheWebhook, delivery_id: str) -> dict[str, 
 
 
 def _put(hub: Hub, webhook: Webhook) -> dict[str, Any]:
-    return {"webhook": _json(hub, hub.all(Webhook).put(webhook.id, webhook))}
+    hub.all(Webhook).put(webhook.id, webhook)
+    bucket_webhooks.look(hub)
+    return {"webhook": _json(hub, webhook)}
 
 
 def _json(hub: Hub, webhook: Webhook) -> dict[str, Any]:

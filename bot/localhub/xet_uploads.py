@@ -3,7 +3,9 @@
 Everything belongs to the user who sent it. Nobody can build a file from chunks that another user sent.
 """
 
+import os
 import struct
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +58,7 @@ def add_xorb(hub: Hub, user_id: str, xorb: str, body: bytes) -> bool:
     """Keep a xorb; False if it was there. HubError 400 if its chunks cannot be read."""
     path = xorb_path(hub, user_id, xorb)
     if path.exists():
+        _named_now(path)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = blobs.incoming(hub)
@@ -65,6 +68,11 @@ def add_xorb(hub: Hub, user_id: str, xorb: str, body: bytes) -> bool:
         raise HubError(400, f"The xorb {xorb} holds no chunks")
     aside.replace(path)
     return True
+
+
+def _named_now(xorb: Path) -> None:
+    """Note when an upload last named it. Its time of change stays: what is being read holds to that."""
+    os.utime(xorb, ns=(time.time_ns(), xorb.stat().st_mtime_ns))
 
 
 @lru_cache(maxsize=256)
@@ -131,3 +139,4 @@ def _check_terms(hub: Hub, user_id: str, file: XetFile) -> None:
         run = chunks[term.start : term.end]
         if not run or term.end > len(chunks) or sum(chunk[2] for chunk in run) != term.size:
             raise HubError(400, f"The shard names chunks of {term.xorb} that you have not uploaded")
+        _named_now(path)

@@ -77,6 +77,8 @@ def test_pages_are_good_on_a_phone_and_a_desktop_by_day_and_by_night(
         f"{world.url}/runs",
         f"{world.hub.endpoint}/",
         f"{world.hub.endpoint}/login",
+        f"{world.hub.endpoint}/oauth/device",
+        f"{world.hub.endpoint}/{_gated(world)}",
     ]
     found = [defect for address in strangers for defect in _defects(window, address)]
     window.signs_in("ada")
@@ -151,13 +153,27 @@ def _pages(world: World, built: Thread) -> list[str]:
     bot_pages = ["/", "/runs", f"/runs/{run.id}"]
     hub_pages = [
         *("/", "/models", "/spaces", "/ada", "/zoo", "/login", "/settings"),
+        *("/journal", "/settings/misbehaviour", "/oauth/device", f"/{_gated(world)}"),
         *(f"/{built.repo}", f"/{built.repo}/tree/main", f"/{built.repo}/blob/main/README.md"),
+        f"/{built.repo}/commits/main",
         *(f"/{SENTIMENT}", f"/{SENTIMENT}/discussions", f"/{built.repo}/discussions"),
         *(f"/spaces/{_space(built)}", f"/spaces/{_space(built)}/tree/main"),
         *(f"/jobs/ada/{run.job_id}", f"/buckets/ada/{RECORD_BUCKET}/tree/main/runs/{run.id}"),
     ]
     here = [f"{world.url}{path}" for path in bot_pages]
     return [*here, *(f"{hub}{path}" for path in hub_pages), _thread_page(world, built)]
+
+
+def _gated(world: World) -> str:
+    """A model of ada's, for which bob has asked."""
+    name = "ada/gated"
+    if not world.ada.api.repo_exists(name):
+        world.ada.api.create_repo(name)
+        world.ada.api.update_repo_settings(name, gated="manual")
+        ask = {"Authorization": f"Bearer {world.hub.token('bob')}"}
+        with world.hub.browser() as browser:
+            browser.post(f"/{name}/ask-access", headers=ask).raise_for_status()
+    return name
 
 
 def _thread_page(world: World, thread: Thread) -> str:

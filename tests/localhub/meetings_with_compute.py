@@ -157,9 +157,18 @@ def a_suspended_webhook(scene: Scene) -> None:
         scene.set(Switch.WEBHOOK_SUSPENDED, times=1)
         scene.alice.create_discussion(scene.model, "Never heard of")
         assert scene.alice.get_webhook(webhook.id).disabled
+        assert "never answered with 2xx" in _disabled_reason(scene, webhook)
         scene.alice.enable_webhook(webhook.id)
         scene.alice.create_discussion(scene.model, "Heard of")
         assert scene.listener.next()["discussion"]["title"] == "Heard of"
+
+
+def _disabled_reason(scene: Scene, webhook: WebhookInfo) -> str:
+    """The client's own type leaves it out."""
+    with scene.hub.browser() as browser:
+        headers = {"Authorization": f"Bearer {scene.hub.token('alice')}"}
+        told = browser.get(f"/api/settings/webhooks/{webhook.id}", headers=headers).json()
+    return str(told["webhook"]["disabledReason"])
 
 
 def _space(scene: Scene, *, sdk: str = "static", hardware: str | None = None) -> str:

@@ -23,6 +23,7 @@ class OneSpace:
         self.id = f"alice/space-{secrets.token_hex(4)}"
         wishes = {"space_sdk": "gradio", "private": True, **wishes}
         self.api.create_repo(self.id, repo_type="space", **wishes)
+        self.folder: Path = hub.folder / "spaces" / vars(self.api.space_info(self.id))["_id"]
 
     def push(self, files: Mapping[str, str]) -> str:
         """The new commit's id."""
@@ -51,10 +52,6 @@ class OneSpace:
     @property
     def host(self) -> str:
         return str(self.api.space_info(self.id).host)
-
-    @property
-    def folder(self) -> Path:
-        return self.hub.folder / "spaces" / self.id
 
     def ask(self, path: str = "/", token: str | None = None, **headers: str) -> httpx2.Response:
         token = self.hub.token("alice") if token is None else token

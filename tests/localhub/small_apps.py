@@ -109,3 +109,41 @@ print(*job.outputs())
 print(client.predict(handle_file(file), api_name="/size"))
 client.close()
 """
+
+WEBSOCKET_REQUIREMENTS = "websockets\n"
+WEBSOCKETS = """
+import os
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("/talk")
+async def talk(websocket: WebSocket):
+    await websocket.accept(next(iter(websocket.scope["subprotocols"]), None))
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            print("client left with", message["code"], flush=True)
+            return
+        if message.get("bytes") is not None:
+            await websocket.send_bytes(message["bytes"][::-1])
+        elif message["text"] == "headers":
+            await websocket.send_json([list(pair) for pair in websocket.headers.items()])
+        elif message["text"] == "bye":
+            await websocket.close(4001, "as you wish")
+        elif message["text"] == "end":
+            os._exit(3)
+        else:
+            await websocket.send_text(message["text"] + websocket.query_params.get("mark", ""))
+
+
+with gr.Blocks() as demo:
+    gr.Markdown("A page beside the WebSocket")
+
+app = gr.mount_gradio_app(app, demo, path="/")
+uvicorn.run(app, host="127.0.0.1", port=int(os.environ["GRADIO_SERVER_PORT"]))
+"""

@@ -61,8 +61,8 @@ def test_members_share_what_their_organisation_owns(hub: LocalHub) -> None:
 
 
 def test_what_the_hub_does_not_have_is_answered_by_name(hub: LocalHub) -> None:
-    with pytest.raises(HfHubHTTPError, match="does not have GET /api/collections yet") as refused:
-        list(hub.api("alice").list_collections())
+    with pytest.raises(HfHubHTTPError, match="does not have GET /api/daily_papers yet") as refused:
+        list(hub.api("alice").list_daily_papers())
 
     assert refused.value.response.status_code == 501
 

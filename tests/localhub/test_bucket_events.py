@@ -105,7 +105,7 @@ def test_a_bad_resume_point_is_refused(hub: LocalHub, bucket: str, query: dict[s
     with hub.browser() as browser:
         assert browser.get(f"/api/buckets/{bucket}/events", params=query, headers=headers).status_code == 400
         stranger: httpx2.Response = browser.get(f"/api/buckets/{bucket}/events")
-    assert stranger.status_code == 404
+    assert stranger.status_code == 401
 
 
 def test_the_stock_client_follows_a_bucket(hub: LocalHub, bucket: str) -> None:

@@ -40,6 +40,20 @@ def test_a_manual_gate_opens_when_its_owner_accepts_and_closes_when_rejected(
         bob.auth_check(model)
 
 
+def test_one_takes_back_a_request_that_nobody_has_decided_about(hub: LocalHub, model: str) -> None:
+    alice, headers = hub.api("alice"), {"Authorization": f"Bearer {hub.token('bob')}"}
+    alice.update_repo_settings(model, gated="manual")
+    ask(hub, model, "bob")
+    address = f"/api/models/{model}/user-access-request/cancel"
+    with hub.browser() as browser:
+        assert browser.post(address, headers=headers).json() == {"success": True}
+        assert list(alice.list_pending_access_requests(model)) == []
+        assert browser.post(address, headers=headers).status_code == 404
+        ask(hub, model, "bob")
+        alice.reject_access_request(model, "bob", rejection_reason=None)
+        assert browser.post(address, headers=headers).status_code == 404
+
+
 def test_an_automatic_gate_opens_to_whoever_asks(hub: LocalHub, model: str) -> None:
     hub.api("alice").update_repo_settings(model, gated="auto")
     with pytest.raises(GatedRepoError):

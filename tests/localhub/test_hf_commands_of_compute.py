@@ -97,6 +97,6 @@ def test_spaces_are_set_up_watched_and_stopped(hub: LocalHub, hf: Hf) -> None:
     assert "Commit SHA" in hf("spaces", "logs", space.id, "--build")
     hf("spaces", "restart", space.id)
     assert "cpu-upgrade" in hf("spaces", "hardware")
-    assert "1500" in hf("spaces", "zero-gpu", "quota") or "25" in hf("spaces", "zero-gpu", "quota")
+    assert "2400" in hf("spaces", "zero-gpu", "quota")
     assert space.id in hf("spaces", "info", space.id)
     space.delete()

@@ -109,12 +109,8 @@ def test_in_a_card_files_of_the_repo_are_shown_and_linked_and_comments_are_left_
 def test_hostile_text_stays_text_wherever_it_is_shown(hub: LocalHub, model: str, person: People) -> None:
     alice = person("alice")
     evil = "\n\n".join(HOSTILE)
-    put(
-        hub,
-        model,
-        "README.md",
-        f"---\nlicense: '{HOSTILE[0]}'\n'{HOSTILE[1]}': {{a: '{HOSTILE[1]}'}}\n---\n{evil}".encode(),
-    )
+    card = f"license: other\ntags: ['{HOSTILE[0]}']\n'{HOSTILE[1]}': {{a: '{HOSTILE[1]}'}}"
+    put(hub, model, "README.md", f"---\n{card}\n---\n{evil}".encode())
     put(hub, model, "notes.txt", evil.encode())
     put(hub, model, "docs/<img src=x onerror=alert(1)>.md", evil.encode())
     alice.visit(f"/{model}/discussions")

@@ -81,7 +81,7 @@ def test_a_private_bucket_can_be_browsed_by_its_owner_only(
     alice.visit(f"{root}/tree/main/..%2f..%2fhub.sqlite", status=400)
     for path in (root, f"{root}/tree/main/runs/state.json"):
         bob.visit(path, status=404)
-        stranger.visit(path, status=404)
+        stranger.visit(path, status=401)
     assert "pages-runs" not in bob.visit("/alice")
 
 

@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from bot.localhub.pages import (
+    access,
     bucket,
+    commits,
     discussion,
     home,
     job,
@@ -27,6 +29,8 @@ for part in (
     bucket,
     space,
     repo_files,
+    commits,
+    access,
     discussion,
     repo,
     user,

@@ -34,7 +34,7 @@ def path_page(
         raise HubError(
             404, "There is no such file or folder in this bucket. What a Job writes may take a while"
         )
-    files = [(str(entry["path"]), int(str(entry["size"]))) for entry in inside if entry["type"] == "file"]
+    files = [(str(entry["path"]), int(str(entry["size"]))) for entry in inside]
     return show(
         request,
         "bucket.html",

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 _LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 """A page has its own h1."""
+_BARE = re.compile(r"\bhttps?://[^\s<>\"`\\]+")
 _PLAIN_TAG = re.compile(r"</?(?:details|summary|sub|sup|kbd|br)>", re.IGNORECASE)
 
 
@@ -56,9 +57,14 @@ def rendered(text: str, *, images: str = "", links: str = "") -> Markup:
 
 
 def _safe(tokens: list[Token], images: str, links: str) -> Iterator[Token]:
+    inside_link = False
     for token in tokens:
+        if token.type in {"link_open", "link_close"}:
+            inside_link = token.type == "link_open"
         if token.type == "link_open":
             yield _link(str(token.attrGet("href")), links)
+        elif token.type == "text" and not inside_link:
+            yield from _linked(token.content)
         elif token.type == "image":
             yield from _image(token, images)
         else:
@@ -81,9 +87,32 @@ def _image(token: Token, base: str) -> Iterator[Token]:
         token.attrSet("loading", "lazy")
         yield token
         return
+    yield from (_link(address, base), _text(token.content or address), Token("link_close", "a", -1))
+
+
+def _linked(words: str) -> Iterator[Token]:
+    """Text in which the addresses that stand there bare have become links."""
+    end = 0
+    for found in _BARE.finditer(words):
+        address = _without_tail(found[0])
+        yield _text(words[end : found.start()])
+        yield from (_link(address, ""), _text(address), Token("link_close", "a", -1))
+        end = found.start() + len(address)
+    yield _text(words[end:])
+
+
+def _without_tail(address: str) -> str:
+    """What ends a sentence, and a bracket that was opened before the address, does not belong to it."""
+    shorter = address.rstrip(".,:;!?'*_~")
+    if shorter.count(")") > shorter.count("("):
+        shorter = shorter.removesuffix(")")
+    return shorter if shorter == address else _without_tail(shorter)
+
+
+def _text(words: str) -> Token:
     text = Token("text", "", 0)
-    text.content = token.content or address
-    yield from (_link(address, base), text, Token("link_close", "a", -1))
+    text.content = words
+    return text
 
 
 def _address(target: str, base: str) -> str:

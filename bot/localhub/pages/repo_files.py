@@ -6,9 +6,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from bot.localhub import blobs
+from bot.localhub import blobs, gated
 from bot.localhub.accounts import TheHub
 from bot.localhub.errors import HubError
+from bot.localhub.last_changes import last_changes
 from bot.localhub.pages import listing
 from bot.localhub.pages.file_view import view_of
 from bot.localhub.pages.page import PageRoute, Viewer, VisibleRepo, show
@@ -27,7 +28,12 @@ def folder_page(request: Request, hub: TheHub, repo: VisibleRepo, where: Revisio
     if folder and not found:
         raise HubError(404, "There is no such folder at this revision")
     return show(
-        request, "files.html", **frame_of(hub, repo), **_place(repo, revision, folder, commit), found=found
+        request,
+        "files.html",
+        **frame_of(hub, repo),
+        **_place(repo, revision, folder, commit),
+        found=found,
+        changes=last_changes(hub, repo, commit.oid, [item.path for item in found]),
     )
 
 
@@ -40,8 +46,7 @@ def file_page(
     blob = commit.files.get(path)
     if blob is None:
         raise HubError(404, "There is no such file at this revision")
-    if repo.gated and (viewer is None or not viewer.owns(hub, repo.owner)):
-        raise HubError(403, "The files of this repo are gated: its owner decides who may read them")
+    gated.check(hub, repo, viewer)
     view = view_of(blobs.path_of(hub, blob.oid), path)
     return show(
         request, "file.html", **frame_of(hub, repo), **_place(repo, revision, path, commit), view=view
@@ -52,6 +57,6 @@ def _place(repo: Repo, revision: str, path: str, commit: Commit) -> dict[str, An
     """Where the page is, and the addresses that its links begin with."""
     views = {
         view: f"{quote(address_of(repo))}/{view}/{quote(revision, safe='')}"
-        for view in ("tree", "blob", "resolve")
+        for view in ("tree", "blob", "resolve", "commits")
     }
     return {"path": path, "trail": listing.trail(path), "commit": commit, **views}

@@ -16,14 +16,14 @@ def seed(hub: "Hub") -> None:
     from bot.localhub.accounts import add_user
     from bot.localhub.commits import commit
     from bot.localhub.repo_routes import create
-    from bot.localhub.repos import Repo, RepoKind, commit_at, key_of
+    from bot.localhub.repos import Repo, RepoKind, commit_at, key_of, new_repo
 
     add_user(hub, OWNER, kind="org")
     for folder in FOLDERS:
         repo_id = f"{OWNER}/{folder.name}"
         repo = hub.all(Repo).get(key_of(RepoKind.MODEL, repo_id))
         if repo is None:
-            repo = create(hub, RepoKind.MODEL, repo_id, OWNER)
+            repo = create(hub, new_repo(RepoKind.MODEL, repo_id, private=False, created_by=OWNER))
         if commit_at(hub, repo, "main").parent is None:
             commit(hub, repo, OWNER, summary="Publish the trained model", add=contents(folder))
 
