@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-browser pictures quality style zoo locks clean
+.PHONY: help demo serve test test-thorough test-models test-loading test-browser pictures quality style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,10 +20,18 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 	@$(BIN)/python -m bot serve --env-file .env
 
 test: .venv/.dev .space-base/.ready ## Run the tests
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough" --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
 
 test-thorough: .venv/.dev .space-base/.ready ## Run the local Hub's other tests: what the bot's road does not need
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub
+
+test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
+	@rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny
+	OMP_NUM_THREADS=1 TINY_MODELS=$(CURDIR)/.models/tiny $(BIN)/python -m pytest -n 2 --dist worksteal \
+		-m models tests/models tests/worker $(if $(K),-k "$(K)")
+
+test-loading: .venv/.dev .models/.ready .space-base/.ready ## Load models from the local Hub with transformers, diffusers and Gradio
+	$(BIN)/python -m pytest -m models tests/loading
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
@@ -52,9 +60,12 @@ locks: .venv/.uv ## Resolve the requirements again
 	for name in uv bot space dev browser zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/$$name.in --output-file requirements/$$name.lock; done
+	echo "torch ; sys_platform == 'never'" | $(BIN)/uv pip compile --quiet --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-package torch \
+		--override /dev/stdin requirements/models.in --output-file requirements/models.lock
 
 clean: ## Remove everything that was installed or made
-	rm -rf .venv .venv-zoo .space-base .demo
+	rm -rf .venv .venv-zoo .space-base .models .demo
 
 .venv/.uv: requirements/uv.lock
 	@echo "Installing into .venv (once) ..."
@@ -78,4 +89,9 @@ clean: ## Remove everything that was installed or made
 .space-base/.ready: .venv/.bot requirements/space.lock
 	@echo "Preparing the Spaces' base environment with the platform's Gradio (once) ..."
 	@$(BIN)/python -m bot.localhub.base_environment
+	@touch $@
+
+.models/.ready: .venv/.uv requirements/models.lock scripts/models_environment.py
+	@rm -rf .models
+	@$(PYTHON) scripts/models_environment.py
 	@touch $@

@@ -1,6 +1,8 @@
 """Fixtures only: the world, with its checks on leaving."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,8 @@ import pytest
 
 from tests.harness import leaving
 from tests.harness.world import World
+
+atexit.register(shutil.rmtree, os.environ["HF_HOME"], ignore_errors=True)
 
 
 @pytest.fixture
