@@ -3,14 +3,15 @@
 import pytest
 
 from tests.worker.judged_answers import CHEATS, GENUINE, Case
-from worker.contract import Evidence, Failure, Verdict
+from worker.contract import AnswerType, Evidence, Failure, Verdict, Weights
 from worker.errors import Blocker
 from worker.validate.evidence import judge
 from worker.validate.gate import Findings, decide
 
 
 def findings(case: Case) -> Findings:
-    return Findings(running=True, tested=True, evidence=judge(case.card, case.health, case.answers))
+    evidence = judge(case.subject, case.calls)
+    return Findings(running=True, tested=True, evidence=evidence, answer=case.answer, ours=case.ours)
 
 
 @pytest.mark.parametrize("case", GENUINE.values(), ids=GENUINE)
@@ -35,8 +36,9 @@ def passed(*names: str) -> tuple[Evidence, ...]:
 
 
 BLOCKER = Blocker(code="gated", message="It is gated.", tried="Reading it.")
+PROVEN = Weights(proven=True, reason="Other weights, other answers.")
 FAILURE = Failure(category="build_error", message="No module named x")
-ALL = passed("health", "answered", "type")
+ALL = passed("health", "answered", "type", "substance", "input_sensitive")
 
 RULES = {
     "all there": (Findings(running=True, tested=True, evidence=ALL), Verdict.FULL_INFERENCE_SUCCESS),
@@ -61,9 +63,31 @@ RULES = {
         Findings(running=True, tested=True, evidence=passed("health", "answered")),
         Verdict.FAILED,
     ),
-    "no word about its health": (
-        Findings(running=True, tested=True, evidence=passed("answered", "type")),
+    "no word about its health": (Findings(running=True, tested=True, evidence=ALL[1:]), Verdict.FAILED),
+    "no word about its health, and we did not make it": (
+        Findings(running=True, tested=True, evidence=ALL[1:], ours=False),
+        Verdict.FULL_INFERENCE_SUCCESS,
+    ),
+    "nobody knows whether the input matters": (
+        Findings(running=True, tested=True, evidence=ALL[:-1]),
         Verdict.FAILED,
+    ),
+    "nobody knows whether the input matters, but its weights are proven": (
+        Findings(running=True, tested=True, evidence=ALL[:-1], weights=PROVEN),
+        Verdict.FULL_INFERENCE_SUCCESS,
+    ),
+    "labels, and nobody asked twice": (
+        Findings(running=True, tested=True, evidence=ALL, answer=AnswerType.LABELS),
+        Verdict.FAILED,
+    ),
+    "labels of which everything is known": (
+        Findings(
+            running=True,
+            tested=True,
+            evidence=(*ALL, *passed("probabilities", "repeatable")),
+            answer=AnswerType.LABELS,
+        ),
+        Verdict.FULL_INFERENCE_SUCCESS,
     ),
     "a check that could not be made": (
         Findings(running=True, tested=True, evidence=(*ALL, Evidence(name="labels", passed=None, detail=""))),

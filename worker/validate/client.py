@@ -1,36 +1,26 @@
-"""Talks to a running Gradio app: its API schema, and one call per fresh client, each with a deadline."""
+"""Talks to a running Gradio app: what it offers, and one call per fresh client, each with a deadline.
+
+A client is fresh for each call, because a conversation's history lives in the client's session.
+"""
 
 import os
-import tempfile
+import re
 import time
 from concurrent.futures import TimeoutError as NotInTime
 from pathlib import Path
+from typing import Any
 
 from gradio_client import Client, handle_file
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from worker.validate.app import App, read_app
+from worker.validate.downloads import Downloads
+
 TIMEOUT = 60.0
 """Seconds that a single HTTP read may take; Gradio sends a heartbeat every 15."""
-
-
-class Parameter(BaseModel):
-    """One input of an endpoint, as the API schema describes it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    parameter_name: str
-    component: str
-    label: str | None = None
-    parameter_has_default: bool = False
-    parameter_default: JsonValue = None
-
-
-class Endpoint(BaseModel):
-    """One named endpoint."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    parameters: tuple[Parameter, ...] = ()
+LONGEST_ERROR = 500
+PREFIX = re.compile(r"[\w/-]*")
+"""A path on the same machine."""
 
 
 class Reply(BaseModel):
@@ -39,70 +29,88 @@ class Reply(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     output: JsonValue = None
+    """Of a generator the last one; of an endpoint with several outputs a list. A file is its local path."""
+    files: tuple[Path, ...] = ()
+    """The files of the output."""
     error: str | None = None
     seconds: float
 
 
 class AppClient:
-    """A running app at an address. The token opens a private Space and never reaches the app's code."""
+    """A running app at an address. The token opens a private Space and is sent to no other address.
 
-    def __init__(self, host: str, token: str | None, call_seconds: float = 120) -> None:
+    Files of answers are put into `folder`, which is the caller's to remove; without one they stay there.
+    """
+
+    def __init__(
+        self, host: str, token: str | None, call_seconds: float = 120, folder: Path | None = None
+    ) -> None:
         os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
         self._host = host
         # False keeps gradio_client from looking for a token on this machine.
         self._token = token or False
         self._call_seconds = call_seconds
+        self._folder = folder
 
-    def schema(self) -> dict[str, JsonValue]:
-        """The API schema as the app gives it."""
+    def app(self) -> App:
+        """What the app offers."""
         client = self._open()
         try:
-            schema = client.view_api(print_info=False, return_format="dict")
+            return read_app(client.view_api(print_info=False, return_format="dict"), client.config)
         finally:
             client.close()
-        return schema if isinstance(schema, dict) else {}
 
     def call(self, endpoint: str, inputs: dict[str, JsonValue | Path]) -> Reply:
         """Call an endpoint by name; a Path is uploaded. Every failure is a Reply with its error."""
         started = time.monotonic()
-        given = {name: handle_file(str(v)) if isinstance(v, Path) else v for name, v in inputs.items()}
+        files: tuple[Path, ...] = ()
+        output: JsonValue = None
+        error = None
         try:
+            given = {name: handle_file(str(v)) if isinstance(v, Path) else v for name, v in inputs.items()}
             client = self._open()
             try:
-                output = client.submit(api_name=endpoint, **given).result(timeout=self._call_seconds)
+                started = time.monotonic()
+                said = client.submit(api_name=endpoint, **given).result(timeout=self._call_seconds)
+                seconds = time.monotonic() - started
+                output, files = self._fetched(client, said)
             finally:
                 client.close()
         except NotInTime:
             error = f"no answer within {self._call_seconds:.0f} s"
         except Exception as problem:  # the app's errors come as any type, and all are findings
-            error = f"{type(problem).__name__}: {problem}"
-        else:
-            return Reply(output=_plain(output), seconds=round(time.monotonic() - started, 3))
-        return Reply(error=error[:500], seconds=round(time.monotonic() - started, 3))
+            error = f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR]
+        if error:
+            return Reply(error=error, seconds=round(time.monotonic() - started, 3))
+        return Reply(output=output, files=files, seconds=round(seconds, 3))
+
+    def _fetched(self, client: Client, said: Any) -> tuple[JsonValue, tuple[Path, ...]]:
+        if self._folder is None:
+            return _plain(said), ()
+        downloads = Downloads(client.src_prefixed, client.headers, self._folder)
+        output = downloads.replaced(said)
+        return _plain(output), tuple(downloads.files)
 
     def _open(self) -> Client:
-        return Client(
+        return _Client(
             self._host,
             token=self._token,
             verbose=False,
             analytics_enabled=False,
             httpx_kwargs={"timeout": TIMEOUT},
-            download_files=tempfile.mkdtemp(prefix="answers-"),
+            download_files=False,
         )
 
 
-def endpoints_of(schema: dict[str, JsonValue]) -> dict[str, Endpoint]:
-    """The named endpoints of an API schema; what cannot be understood is left out."""
-    named = schema.get("named_endpoints")
-    if not isinstance(named, dict):
-        return {}
-    found = {}
-    for name, described in named.items():
-        try:
-            found[name] = Endpoint.model_validate(described)
-        except ValueError:
-            continue
-    return found
+class _Client(Client):  # type: ignore[misc]  # the library has no types
+    """Stays with the app's own address, whatever its configuration says: each request carries the token."""
+
+    def _get_config(self) -> dict[str, Any]:
+        config: dict[str, Any] = super()._get_config()
+        prefix = config.get("api_prefix", "")
+        if not isinstance(prefix, str) or not PREFIX.fullmatch(prefix):
+            raise ValueError(f"the app sends its callers to {str(prefix)[:100]!r}")
+        return config
 
 
 def _plain(value: object) -> JsonValue:

@@ -2,15 +2,19 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from worker.contract import Evidence, Failure, Verdict, Weights
+from worker.contract import AnswerType, Evidence, Failure, Verdict, Weights
 from worker.errors import Blocker
 
-NEEDED = ("health", "answered", "type")
-"""Evidence that must be there for a success; the other checks must only not have failed."""
-NOT_PROVEN = Weights(
-    proven=False,
-    reason="The check that swaps the weights and looks whether the answers change is not built yet.",
-)
+ALWAYS = ("answered", "type", "substance")
+"""Evidence that must be there for any success; every other check must only not have failed."""
+STEADY = ("repeatable", "input_sensitive")
+NEEDED: dict[AnswerType, tuple[str, ...]] = {
+    AnswerType.LABELS: ("probabilities", *STEADY),
+    AnswerType.DATA: STEADY,
+    AnswerType.ANNOTATED: STEADY,
+}
+"""What such answers must have shown besides. Where others are drawn by lot, this cannot be told."""
+NOT_PROVEN = Weights(proven=False, reason="The app was not run beside a twin of its model.")
 
 
 class Findings(BaseModel):
@@ -26,6 +30,16 @@ class Findings(BaseModel):
     tested: bool = False
     """Whether the Space was called, or a call was tried."""
     evidence: tuple[Evidence, ...] = ()
+    answer: AnswerType = AnswerType.ANY
+    """What the app should give."""
+    ours: bool = True
+    """Whether we made the Space: then it has a /health that names its model."""
+    weights: Weights = NOT_PROVEN
+    """What the twin has shown."""
+    checked: bool = False
+    """Whether a hello came to its end."""
+    planned: bool = False
+    """Whether a plan was all that was asked for, and was made."""
 
 
 class Decision(BaseModel):
@@ -43,7 +57,7 @@ def decide(findings: Findings) -> Decision:
     return _ended_early(findings) or _judged(findings)
 
 
-def _ended_early(findings: Findings) -> Decision | None:
+def _ended_early(findings: Findings) -> Decision | None:  # noqa: PLR0911  # one for each ending
     """What was decided before the Space could be called; None where it ran."""
     match findings:
         case Findings(failure=Failure() as failure):
@@ -52,6 +66,11 @@ def _ended_early(findings: Findings) -> Decision | None:
             return Decision(verdict=Verdict.TECHNICAL_BLOCKER, reason=first.message)
         case Findings(hardware_refusal=str() as what_to_do):
             return Decision(verdict=Verdict.MANUAL_HARDWARE_REQUIRED, reason=what_to_do)
+        case Findings(checked=True):
+            reason = "Jobs run with this account, and the run record can be written."
+            return Decision(verdict=Verdict.ACCOUNT_READY, reason=reason)
+        case Findings(planned=True):
+            return Decision(verdict=Verdict.PLANNED, reason="The plan is made; nothing was built.")
         case Findings(running=False):
             return _failed("internal", "The run ended without a Space and without a reason.")
         case _:
@@ -62,7 +81,6 @@ def _judged(findings: Findings) -> Decision:
     """What the evidence says about a Space that runs."""
     passed = {each.name: each.passed for each in findings.evidence}
     refuted = next((each for each in findings.evidence if each.passed is False), None)
-    missing = next((name for name in NEEDED if not passed.get(name)), None)
     if not findings.tested and passed.get("health"):
         reason = "The Space runs and has loaded the model; it was not called."
         return Decision(verdict=Verdict.CANDIDATE, reason=reason)
@@ -71,10 +89,21 @@ def _judged(findings: Findings) -> Decision:
     if passed.get("answered") is None:
         reason = "The Space runs, but no endpoint was found that could be called with a test input."
         return Decision(verdict=Verdict.HEALTH_ONLY, reason=reason)
-    if missing:
+    if missing := _missing(findings, passed):
         return _failed("evidence", f"The check “{missing}” could not be made.")
     reason = "The Space was called and answered with what this model answers."
     return Decision(verdict=Verdict.FULL_INFERENCE_SUCCESS, reason=reason)
+
+
+def _missing(findings: Findings, passed: dict[str, bool | None]) -> str | None:
+    """The first check that must have passed and did not; answers drawn by lot need another witness."""
+    health = ("health",) if findings.ours else ()
+    needed: tuple[str, ...] = (*health, *ALWAYS, *NEEDED.get(findings.answer, ()))
+    for name in needed:
+        if not passed.get(name):
+            return name
+    vouched = passed.get("input_sensitive") or passed.get("source") or findings.weights.proven
+    return None if vouched else "input_sensitive"
 
 
 def _failed(category: str, message: str) -> Decision:
