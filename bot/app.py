@@ -128,7 +128,6 @@ def build_context(settings: Settings, clock: Clock) -> Context:
             edit_seconds=settings.edit_seconds,
             silence_seconds=settings.silence_seconds,
             sign_in_seconds=settings.sign_in_hours * 3600,
-            space_hardware=settings.space_hardware,
         ),
         job_plan=JobPlan(settings.worker_image, settings.job_flavor, settings.job_minutes),
         clock=clock,

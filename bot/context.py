@@ -27,7 +27,6 @@ class Limits:
     edit_seconds: float
     silence_seconds: float
     sign_in_seconds: float
-    space_hardware: str
 
 
 @dataclass(frozen=True)

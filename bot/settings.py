@@ -51,7 +51,6 @@ class Settings(BaseSettings):
     )
     job_flavor: str = Field("cpu-basic", description="Hardware of the worker's Job.")
     job_minutes: int = Field(30, description="Time limit of the worker's Job, in minutes.")
-    space_hardware: str = Field("cpu-basic", description="Hardware asked for when a Space is created.")
     open_runs_each: int = Field(2, description="How many builds one person may have open.")
     edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
     silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")

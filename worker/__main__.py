@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m worker", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kind", choices=[kind.value for kind in Kind], help="what to do")
+    parser.add_argument("kind", choices=[kind.value for kind in Kind], help="as in the spec")
     parser.parse_args(argv)
     try:
         environment = read_environment(os.environ)

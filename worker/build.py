@@ -1,18 +1,22 @@
 """Everything that is known about one build so far. Whatever ends the run, the report is made from this."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import JsonValue
 
 from worker.card import Card
 from worker.checklist import FirstRun
-from worker.contract import BuildSpec, Evidence, Failure, Report
+from worker.contract import BuildSpec, Evidence, Failure, Kind, Report, Weights
 from worker.errors import Blocker
 from worker.journal import Journal, now
 from worker.plan import Plan
+from worker.promotion import Standing
 from worker.space import Space
 from worker.space_logs import Logs
+from worker.twin.rehearsal import Rehearsal
 from worker.validate.calls import Calls
 from worker.validate.gate import NOT_PROVEN, Decision, Findings
 from worker.waiting import Running
@@ -26,10 +30,17 @@ class Build:
     journal: Journal
     token: str = field(repr=False)
     started_at: datetime = field(default_factory=now)
+    folder: Path = Path()
+    """For the files of this run that are no part of its record."""
     card: Card | None = None
     plan: Plan | None = None
     files: dict[str, str] = field(default_factory=dict)
     space: Space | None = None
+    rehearsal: Callable[[], Rehearsal] | None = None
+    """Waits for what the app showed beside a twin of its model."""
+    weights: Weights = NOT_PROVEN
+    standing: Standing | None = None
+    """The Space that a rebuild is for, as it was before."""
     commit: str | None = None
     private: bool | None = None
     running: Running | None = None
@@ -41,6 +52,8 @@ class Build:
     blockers: tuple[Blocker, ...] = ()
     hardware_refusal: str | None = None
     failure: Failure | None = None
+    checked: bool = False
+    """Whether a hello came to its end."""
 
     def findings(self) -> Findings:
         return Findings(
@@ -50,6 +63,11 @@ class Build:
             running=self.running is not None,
             tested=self.calls is not None,
             evidence=self.evidence,
+            answer=self.plan.blueprint.answer if self.plan else self.spec.validation.expected,
+            ours=self.plan is not None or "hosting.py" in self.files,
+            weights=self.weights,
+            checked=self.checked,
+            planned=self.spec.kind is Kind.PLAN and self.plan is not None,
         )
 
     def first_run(self) -> FirstRun:
@@ -58,6 +76,7 @@ class Build:
             running=self.running is not None if self.commit else None,
             private=self.private,
             examples_answered=all(not answer.error for answer in answers) if answers else None,
+            source_passed=next((each.passed for each in self.evidence if each.name == "source"), None),
         )
 
     def report(self, decision: Decision) -> Report:
@@ -68,10 +87,11 @@ class Build:
             revision=self.spec.revision,
             verdict=decision.verdict,
             reason=decision.reason,
-            weights=NOT_PROVEN,
+            weights=self.weights,
             space_id=self.space.id if self.space else None,
             space_url=self.space.url if self.space else None,
             space_commit=self.commit,
+            previous_commit=self.standing.commit if self.standing else None,
             blueprint=self.plan.blueprint.name if self.plan else None,
             blueprint_reason=self.plan.reason if self.plan else None,
             hardware=self._hardware(),

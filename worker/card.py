@@ -17,7 +17,7 @@ from huggingface_hub.errors import (
 )
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from worker.card_examples import example_images, example_texts, expected_labels
+from worker.card_examples import example_entries, example_images, example_texts, expected_labels
 from worker.errors import Failed
 from worker.front_matter import read_header
 from worker.hub import Hub
@@ -45,6 +45,8 @@ class Card(BaseModel):
     summary: str = ""
     """The first paragraph of the README, without markup, at most 300 characters."""
     example_texts: tuple[str, ...] = ()
+    example_entries: tuple[dict[str, str], ...] = ()
+    """All texts of each example by their key, for models that take several."""
     example_images: tuple[str, ...] = ()
     """Paths in the model's repo."""
     expected: dict[str, str] = {}
@@ -52,9 +54,49 @@ class Card(BaseModel):
     files: dict[str, int] = {}
     """Size in bytes by path."""
     config: dict[str, JsonValue] = {}
+    """config.json, over what the Hub itself has read of the model's configuration."""
+    parameters: dict[str, int] = {}
+    """Number of parameters by their type, such as BF16, as the Hub has counted them."""
+    instance_prompt: str | None = None
+    """The words that a LoRA was trained on."""
     labels: tuple[str, ...] | None = None
     """The model's own labels, in the order of its outputs."""
     remarks: tuple[str, ...] = ()
+
+    @property
+    def architectures(self) -> tuple[str, ...]:
+        """The classes that config.json or model_index.json names."""
+        named = self.config.get("architectures")
+        diffusers = self.config.get("diffusers")
+        pipeline = diffusers.get("_class_name") if isinstance(diffusers, dict) else None
+        every = [*(named if isinstance(named, list) else ()), pipeline]
+        return tuple(name for name in every if isinstance(name, str))
+
+    @property
+    def has_own_code(self) -> bool:
+        """Whether the model only loads together with Python files of its own."""
+        return "custom_code" in self.tags or "auto_map" in self.config
+
+    @property
+    def chat(self) -> bool:
+        """Whether the model is made for a conversation."""
+        tokenizer = self.config.get("tokenizer_config")
+        template = isinstance(tokenizer, dict) and "chat_template" in tokenizer
+        return (
+            template
+            or "chat_template_jinja" in self.config
+            or "chat_template.jinja" in self.files
+            or "conversational" in self.tags
+        )
+
+    @property
+    def base_of_adapter(self) -> str | None:
+        """The model that an adapter stands on: what its config says, else what its card says."""
+        peft = self.config.get("peft")
+        named = peft.get("base_model_name_or_path") if isinstance(peft, dict) else None
+        return (
+            named if isinstance(named, str) and WORD.fullmatch(named) else next(iter(self.base_models), None)
+        )
 
 
 def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str]) -> Card:
@@ -63,7 +105,7 @@ def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str
     files = {file.rfilename: file.size or 0 for file in info.siblings or ()}
     texts = _Texts(hub, model_id, revision, files, clean)
     header = read_header(texts.read("README.md", LARGEST_README))
-    config = texts.read_json("config.json")
+    config = {**(info.config or {}), **texts.read_json("config.json")}
     said = header.values
     return Card(
         model_id=model_id,
@@ -78,11 +120,14 @@ def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str
         base_models=_words(said.get("base_model")),
         summary=summary_of(header.body),
         example_texts=example_texts(said.get("widget")),
+        example_entries=example_entries(said.get("widget")),
         example_images=example_images(said.get("widget"), model_id, files),
         expected=expected_labels(said.get("widget"), model_id),
         files=files,
         config=config,
         labels=labels_of(config),
+        parameters=dict(info.safetensors.parameters) if info.safetensors else {},
+        instance_prompt=_line(said.get("instance_prompt")),
         remarks=(*texts.remarks, *([header.remark] if header.remark else ())),
     )
 
@@ -172,3 +217,8 @@ def _words(value: JsonValue) -> tuple[str, ...]:
 def _word(value: JsonValue) -> str | None:
     """A metadata value that is one plain word, such as a tag or a licence; anything else is nothing."""
     return value if isinstance(value, str) and WORD.fullmatch(value) else None
+
+
+def _line(value: JsonValue) -> str | None:
+    """A short text in one line."""
+    return " ".join(value.split())[:300] if isinstance(value, str) and value.strip() else None

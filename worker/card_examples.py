@@ -19,6 +19,26 @@ def example_texts(widget: JsonValue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))[:MOST_EXAMPLES]
 
 
+def example_rows(entries: tuple[dict[str, str], ...], keys: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """What the examples give for several inputs; those that lack one of them are left out."""
+    rows = (tuple(entry.get(key, "") for key in keys) for entry in entries)
+    return tuple(dict.fromkeys(row for row in rows if all(row)))
+
+
+def example_entries(widget: JsonValue) -> tuple[dict[str, str], ...]:
+    """The texts of each example in a card's `widget` by their key; the items of a list are lines."""
+    return tuple(
+        {key: text for key, value in item.items() if (text := _joined(value))}
+        for item in _items(widget)[:MOST_EXAMPLES]
+        if isinstance(item, dict)
+    )
+
+
+def _joined(value: JsonValue) -> str:
+    lines = [line for line in value if isinstance(line, str)] if isinstance(value, list) else [value]
+    return "\n".join(line.strip() for line in lines if isinstance(line, str))[:LONGEST_EXAMPLE]
+
+
 def example_images(widget: JsonValue, model_id: str, files: dict[str, int]) -> tuple[str, ...]:
     """The example images in a card's `widget` that are files of its repo; no other address is opened."""
     sources = [item.get("src") for item in _items(widget) if isinstance(item, dict)]

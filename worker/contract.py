@@ -8,7 +8,7 @@ Readers ignore unknown fields, so that an older side can talk to a newer one.
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 SPEC_VARIABLE = "SPACE_FACTORY_SPEC"
 """Environment variable that holds the BuildSpec as JSON."""
@@ -27,18 +27,57 @@ class Wire(BaseModel):
 
 
 class Kind(StrEnum):
+    """What a Job is for."""
+
     BUILD = "build"
+    VALIDATE = "validate"
+    """Judge a Space that exists."""
+    PLAN = "plan"
+    """Say what would be built, and spend nothing."""
+    HELLO = "hello"
+    """Check the account: write the record and read it back."""
+
+
+class AnswerType(StrEnum):
+    """What an endpoint gives back, told by its content and not by its component."""
+
+    TEXT = "text"
+    LABELS = "labels"
+    """A probability for each label."""
+    DATA = "data"
+    """JSON: embeddings, spans, rankings."""
+    IMAGE = "image"
+    ANNOTATED = "annotated"
+    """An image with named regions."""
+    AUDIO = "audio"
+    VIDEO = "video"
+    ANY = "any"
+
+
+class Mode(StrEnum):
+    """How far a build goes."""
+
+    FULL_INFERENCE_GATED = "full-inference-gated"
+    """The app must answer on the twin before scarce hardware is asked for, and on the Space to succeed."""
+    FULL_INFERENCE_ATTEMPT = "full-inference-attempt"
+    """The app is published and called whatever its twin says."""
+    SAFE_SCAFFOLD = "safe-scaffold"
+    """The app is published and started, and not called."""
 
 
 class Phase(StrEnum):
-    """What the worker is doing, in this order."""
+    """What the worker is doing, in this order; each kind of Job has some of them."""
 
+    ACCOUNT = "account"
+    RECORD = "record"
     CARD = "card"
     PLAN = "plan"
     WRITE = "write"
     PUBLISH = "publish"
     START = "start"
     VALIDATE = "validate"
+    PROMOTE = "promote"
+    """A rebuild goes from its staging Space into the Space that people use."""
 
 
 class Verdict(StrEnum):
@@ -50,6 +89,22 @@ class Verdict(StrEnum):
     HEALTH_ONLY = "health_only"
     TECHNICAL_BLOCKER = "technical_blocker"
     FAILED = "failed"
+    PLANNED = "planned"
+    """A plan was asked for and made; nothing was built."""
+    ACCOUNT_READY = "account_ready"
+    """The account was checked: Jobs run and the record can be written."""
+
+
+class Validation(Wire):
+    """How to call a Space that exists; what is left out is found out."""
+
+    endpoint: str | None = None
+    arguments: tuple[JsonValue, ...] = ()
+    """By position."""
+    named_arguments: dict[str, JsonValue] = {}
+    expected: AnswerType = AnswerType.ANY
+    wait_seconds: int = Field(default=900, ge=10, le=7200)
+    """For the Space to wake up and run."""
 
 
 class BuildSpec(Wire):
@@ -57,13 +112,31 @@ class BuildSpec(Wire):
 
     run_id: str
     kind: Kind = Kind.BUILD
-    model_id: str
-    revision: str = Field(pattern=r"^[0-9a-f]{40}$")
+    model_id: str = ""
+    """Builds and plans have one; a validation finds out which model the Space shows."""
+    revision: str = Field(default="", pattern=r"^([0-9a-f]{40})?$")
     target_space: str
-    """`owner/name` wished for; if another Space has that name, the worker takes the next free one."""
-    hardware: str = "cpu-basic"
+    """`owner/name` wished for; if another Space has that name, the worker takes the next free one. For a
+    validation it is the Space to judge."""
+    rebuild_of: str | None = None
+    """A Space of ours to bring up to date: built and judged in a staging Space first."""
+    mode: Mode = Mode.FULL_INFERENCE_GATED
+    validation: Validation = Validation()
+    hardware: str | None = None
+    """A flavor that is wished for; naming one that costs money allows it."""
+    fallback: str = "none"
+    """`none`, `any`, or the flavor that may be paid for where nothing free fits."""
+    most_usd_per_hour: float | None = None
+    trust_remote_code: bool = False
+    """Whether Python files that come with the model may run in the Space."""
     budget_seconds: int = 1500
     report_url: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_model(self) -> "BuildSpec":
+        if self.kind in {Kind.BUILD, Kind.PLAN} and not (self.model_id and self.revision):
+            raise ValueError(f"a {self.kind} needs model_id and revision")
+        return self
 
 
 class EventKind(StrEnum):
@@ -153,6 +226,8 @@ class Report(Wire):
     space_url: str | None = None
     """The Space's page on the Hub."""
     space_commit: str | None = None
+    previous_commit: str | None = None
+    """What a rebuilt Space was before, to go back to."""
     blueprint: str | None = None
     blueprint_reason: str | None = None
     hardware: str | None = None

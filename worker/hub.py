@@ -54,8 +54,12 @@ class Hub:
         """The first `limit` bytes of a model's file."""
         return self.call(lambda: self._read(model_id, revision, path, limit))
 
-    def _read(self, model_id: str, revision: str, path: str, limit: int) -> bytes:
-        url = f"{self.endpoint}/{model_id}/resolve/{revision}/{quote(path)}"
+    def read_of_space(self, space_id: str, revision: str, path: str, limit: int) -> bytes:
+        """The first `limit` bytes of a Space's file."""
+        return self.call(lambda: self._read(f"spaces/{space_id}", revision, path, limit))
+
+    def _read(self, repo: str, revision: str, path: str, limit: int) -> bytes:
+        url = f"{self.endpoint}/{repo}/resolve/{revision}/{quote(path)}"
         body = b""
         with get_session().stream("GET", url, headers=build_hf_headers(token=self.token)) as response:
             if response.is_error:

@@ -109,6 +109,13 @@ class Journal:
         """A file that is no text, such as an image."""
         self._put(name, content)
 
+    def read(self, name: str) -> str | None:
+        """A text file of the record as it is on disk; None if it cannot be read."""
+        try:
+            return (self._folder / name).read_text(encoding="utf-8")
+        except OSError:
+            return None
+
     def take_over(self) -> None:
         """From now on only the calling thread may write; any other gets RunIsOver."""
         with self._lock:

@@ -1,19 +1,21 @@
-"""What to build from a card: which blueprint, which weights, which hardware, and why. Pure; no I/O."""
+"""What to build from a card: which blueprint, which settings, which hardware, and why. Pure; no I/O."""
 
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
-from worker.blueprints import Blueprint, Content
+from worker.blueprints import Blueprint, Content, Family
 from worker.card import Card
+from worker.card_examples import example_rows
 from worker.errors import Blocked, Blocker
+from worker.estimate import Estimate, Place
+from worker.hardware import Choice, Obstacle, Option, Wishes, choose
+from worker.hardware_offers import Offer
+from worker.loader import Loader, loader_of
+from worker.memory import estimate, family_of
+from worker.selection import blocker, external_data_of, select, weights_of
 
-CPU_MEMORY = 16 * 1024**3
-"""Bytes of the free CPU hardware."""
-MEMORY_PER_WEIGHT = 1.5
-MEMORY_AROUND = 700 * 1024**2
-"""Bytes that Python, Gradio and ONNX Runtime take without a model."""
+FREE = "cpu-basic"
 
 
 class Plan(BaseModel):
@@ -24,152 +26,120 @@ class Plan(BaseModel):
     blueprint: Blueprint
     reason: str
     """Why this blueprint."""
-    weights: str
-    external_data: tuple[str, ...] = ()
-    """Files that the weights file refers to."""
+    settings: dict[str, JsonValue]
+    """What the app needs to know of this model besides its name; becomes part of `model.json`."""
     examples: tuple[str, ...] = ()
-    hardware: str
-    hardware_reason: str
-    memory_bytes: int
-    """Estimate of what the running app needs."""
+    mounted: bool = False
+    """Whether the Space gets the model as a volume, because not everyone may download it."""
+    estimate: Estimate
+    choice: Choice
+
+    @property
+    def weights(self) -> str:
+        return str(self.settings["weights"])
+
+    @property
+    def hardware(self) -> str:
+        """What is asked for, or what a person would have to allow."""
+        return self._best.flavor
+
+    @property
+    def is_scarce(self) -> bool:
+        """Whether the hardware costs money or somebody's quota."""
+        return self._best.place is not Place.CPU or self._best.usd_per_hour != 0
+
+    @property
+    def _best(self) -> Option:
+        return self.choice.chosen or self.choice.alternatives[0]
 
 
-def make_plan(card: Card, hardware: str, blueprints: tuple[Blueprint, ...]) -> Plan:
-    """The plan for a model, or Blocked with every reason why there is none."""
-    if all(path.startswith(".") for path in card.files):
-        raise Blocked(_blocker("no_files", f"{card.model_id} has no files at this revision."))
-    fitting = [blueprint for blueprint in blueprints if not gaps(blueprint, card)]
-    if not fitting:
-        raise Blocked(uncovered(card, blueprints))
-    if card.gated or card.private:
-        raise Blocked(_closed_model(card))
-    blueprint = fitting[0]
-    weights = weights_of(blueprint, card.files)
-    assert weights is not None
-    external = external_data_of(weights, card.files)
-    memory = _memory(card, weights, external)
-    if memory > CPU_MEMORY:
-        raise Blocked(_too_large(card, weights, memory))
+def make_plan(
+    card: Card,
+    blueprints: tuple[Blueprint, ...],
+    offers: tuple[Offer, ...],
+    wishes: Wishes,
+    *,
+    base: Card | None = None,
+    types: Mapping[str, str] | None = None,
+    trust_remote_code: bool = False,
+) -> Plan:
+    """The plan for a model, or Blocked with every reason why there is none.
+
+    `base` is the card of the model that an adapter stands on; `types` the type of the numbers by folder.
+    """
+    blueprint, reason = select(card, blueprints)
+    if card.has_own_code and not trust_remote_code:
+        raise Blocked(_own_code(card))
+    needs = needs_of(card, blueprint, base, types)
+    choice = choose(needs, offers, wishes)
+    if choice.obstacle not in {None, Obstacle.NOT_ALLOWED}:
+        raise Blocked(_no_hardware(choice))
+    settings = settings_of(card, blueprint, needs)
     return Plan(
         blueprint=blueprint,
-        reason=_why(blueprint, card, weights),
-        weights=weights,
-        external_data=external,
-        examples=card.example_texts if blueprint.content is Content.TEXT else card.example_images,
-        hardware=hardware,
-        hardware_reason=f"Made for {blueprint.hardware}; it needs about {_size(memory)} of memory.",
-        memory_bytes=memory,
+        reason=reason,
+        settings=settings | ({"trust_remote_code": True} if card.has_own_code else {}),
+        examples=examples_of(card, blueprint.content),
+        mounted=card.gated or card.private,
+        estimate=needs,
+        choice=choice,
     )
 
 
-def gaps(blueprint: Blueprint, card: Card) -> list[str]:
-    """What keeps a blueprint from fitting a model, the most telling first; empty where it fits."""
-    found = []
-    if card.pipeline_tag not in blueprint.pipeline_tags:
-        found.append(f"the task is {card.pipeline_tag or 'not given'}")
-    named = _architectures(card)
-    if named and not any(_matches(name, blueprint.architectures) for name in named):
-        found.append(f"config.json names {', '.join(named)}")
-    if weights_of(blueprint, card.files) is None:
-        found.append(f"there is no {blueprint.weights[0]} or the like")
-    found += [f"there is no {name}" for name in blueprint.files if name not in card.files]
-    return found
+def examples_of(card: Card, content: Content) -> tuple[str, ...]:
+    """The card's own, where they are of the kind that the app takes."""
+    match content:
+        case Content.TEXT:
+            return card.example_texts
+        case Content.IMAGE:
+            return card.example_images
+        case _:
+            return ()
 
 
-def closest(card: Card, blueprints: tuple[Blueprint, ...]) -> Blueprint | None:
-    """The blueprint with the least in its way; the same kind of input or answer counts before the files."""
-
-    def distance(blueprint: Blueprint) -> tuple[bool, int, int, str]:
-        return (
-            card.pipeline_tag not in blueprint.pipeline_tags,
-            -_words_in_common(card.pipeline_tag, blueprint.pipeline_tags),
-            len(gaps(blueprint, card)),
-            blueprint.name,
-        )
-
-    return min(blueprints, key=distance, default=None)
+def needs_of(
+    card: Card, blueprint: Blueprint, base: Card | None, types: Mapping[str, str] | None = None
+) -> Estimate:
+    """Memory, disk and time of a model, an adapter together with its base."""
+    loader, _ = loader_of(card)
+    on = estimate(base, loader_of(base)[0], family_of(base.pipeline_tag)) if base else None
+    chosen = weights_of(blueprint, card.files) if loader in {Loader.ONNX, Loader.DIFFUSERS_LORA} else None
+    return estimate(card, loader, blueprint.family, base=on, types=types, chosen=chosen)
 
 
-def uncovered(card: Card, blueprints: tuple[Blueprint, ...]) -> Blocker:
-    """Says that no blueprint fits, and names the closest one with what is in its way."""
-    library = f" with {card.library_name}" if card.library_name else ""
-    what = f"{card.pipeline_tag or 'a model without a task'}{library}"
-    near = closest(card, blueprints)
-    if near is None:
-        return _blocker("no_blueprint", f"No blueprint covers {what} yet.")
-    in_the_way = "; ".join(gaps(near, card))
-    if card.pipeline_tag in near.pipeline_tags:
-        message = f"{card.model_id} says it is {what}, but {in_the_way}."
-    else:
-        message = f"No blueprint covers {what} yet."
-    if card.base_models:
-        message += f" The base model {card.base_models[0]} may fit better."
-    tried = f"The closest blueprint is {near.name}, but {in_the_way}."
-    return Blocker(code="no_blueprint", message=message, tried=tried)
+def settings_of(card: Card, blueprint: Blueprint, needs: Estimate) -> dict[str, JsonValue]:
+    """What the app of this family reads from `model.json`."""
+    weights = weights_of(blueprint, card.files)
+    assert weights is not None
+    settings: dict[str, JsonValue] = {"weights": weights}
+    match loader_of(card)[0]:
+        case Loader.GGUF:
+            settings["weights"] = next(iter(needs.files))
+        case Loader.ONNX:
+            settings["external_data"] = list(external_data_of(weights, card.files))
+        case Loader.PEFT | Loader.DIFFUSERS_LORA:
+            settings["base_model"] = card.base_of_adapter
+            settings["trigger"] = card.instance_prompt
+            settings["own_tokenizer"] = "tokenizer_config.json" in card.files
+    if blueprint.family is Family.LLM:
+        settings["chat"] = card.chat
+    if blueprint.gpu:
+        settings["duration"] = blueprint.duration
+    if blueprint.content is Content.IMAGE:
+        settings["examples_are_files"] = True
+    if len(blueprint.example) > 1:
+        settings["examples"] = [list(row) for row in example_rows(card.example_entries, blueprint.example)]
+    return settings
 
 
-def weights_of(blueprint: Blueprint, files: dict[str, int]) -> str | None:
-    """The weights file that a blueprint would load: the first in the order of its patterns, then by name."""
-    for pattern in blueprint.weights:
-        folder = PurePosixPath(pattern).parent
-        found = [
-            path for path in files if fnmatchcase(path, pattern) and PurePosixPath(path).parent == folder
-        ]
-        if found:
-            return min(found)
-    return None
-
-
-def external_data_of(weights: str, files: dict[str, int]) -> tuple[str, ...]:
-    """The files beside an ONNX file that hold its tensors, as exporters name them."""
-    names = (f"{weights}.data", f"{weights}_data", f"{weights}_data_*", f"{weights}.data_*")
-    return tuple(sorted(path for path in files if _matches(path, names)))
-
-
-def _why(blueprint: Blueprint, card: Card, weights: str) -> str:
-    beside = ", ".join(blueprint.files)
-    return f"The task is {card.pipeline_tag}; the weights are in {weights}, and {beside} are beside them."
-
-
-def _closed_model(card: Card) -> Blocker:
-    what = "private" if card.private else "gated"
-    return Blocker(
-        code=f"{what}_model",
-        message=f"{card.model_id} is {what}, and a Space gets no token from us to read it.",
-        tried="The model was read with your token in this run, which is never put into a Space.",
+def _own_code(card: Card) -> Blocker:
+    return blocker(
+        "custom_code",
+        f"{card.model_id} brings code of its own, which runs with the Space. Read it; if you trust it,"
+        " ask again with the option trust-remote-code=yes.",
     )
 
 
-def _too_large(card: Card, weights: str, memory: int) -> Blocker:
-    return _blocker(
-        "too_large",
-        f"{weights} has {_size(card.files[weights])}; running it takes about {_size(memory)} of memory,"
-        f" and the CPU hardware has {_size(CPU_MEMORY)}.",
-    )
-
-
-def _blocker(code: str, message: str) -> Blocker:
-    return Blocker(code=code, message=message, tried="The model's files and metadata were read.")
-
-
-def _memory(card: Card, weights: str, external: tuple[str, ...]) -> int:
-    stored = sum(card.files[path] for path in (weights, *external))
-    return int(stored * MEMORY_PER_WEIGHT) + MEMORY_AROUND
-
-
-def _architectures(card: Card) -> tuple[str, ...]:
-    named = card.config.get("architectures")
-    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
-
-
-def _words_in_common(tag: str | None, others: tuple[str, ...]) -> int:
-    words = set((tag or "").split("-")) - {"to"}
-    return max((len(words & set(other.split("-"))) for other in others), default=0)
-
-
-def _size(number: int) -> str:
-    return f"{number / 1024**3:.1f} GiB" if number >= 1024**3 else f"{number / 1024**2:.0f} MiB"
+def _no_hardware(choice: Choice) -> Blocker:
+    tried = "; ".join(f"{each.flavor}: {each.reason}" for each in choice.refusals)
+    return Blocker(code=str(choice.obstacle), message=choice.reason, tried=tried or "No hardware is offered.")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue
 from worker.build import Build
 from worker.checklist import checklist
 from worker.contract import Report
-from worker.plan import Plan
+from worker.recommendation import recommend
 
 NOT_REACHED = "The run ended before there was a log.\n"
 
@@ -23,7 +23,7 @@ def write_record(build: Build, report: Report) -> None:
     journal.write("report.md", markdown(report))
     journal.write_json("inference_gate.json", _gate(report))
     journal.write_json("target_space.json", _target(build, report))
-    journal.write_json("runtime_recommendation.json", _recommendation(build.plan))
+    journal.write_json("runtime_recommendation.json", _recommendation(build))
     journal.write_json("checklist.json", {"items": _plain(items)})
     journal.write_json("tests/api_schema.json", build.schema)
     journal.write_json("tests/test_result.json", {"probes": _plain(report.probes), "health": build.health})
@@ -60,15 +60,19 @@ def _target(build: Build, report: Report) -> dict[str, JsonValue]:
     }
 
 
-def _recommendation(plan: Plan | None) -> dict[str, JsonValue]:
-    if plan is None:
-        return {"hardware": None, "reason": "The run ended before a plan was made."}
-    return {
-        "hardware": plan.hardware,
-        "reason": plan.hardware_reason,
-        "memory_bytes": plan.memory_bytes,
-        "blueprint": plan.blueprint.name,
-    }
+def _recommendation(build: Build) -> dict[str, JsonValue]:
+    plan = build.plan
+    if build.card is None:
+        return {"hardware": None, "reason": "The run ended before the model was read."}
+    recommended = recommend(
+        build.card,
+        plan.reason if plan else "No plan could be made.",
+        blueprint=plan.blueprint if plan else None,
+        estimate=plan.estimate if plan else None,
+        choice=plan.choice if plan else None,
+        blockers=build.blockers,
+    )
+    return recommended.model_dump(mode="json")
 
 
 def _plain(models: tuple[BaseModel, ...]) -> list[JsonValue]:

@@ -5,15 +5,21 @@ A Space whose mark is not this run's is somebody's work. It is left alone, and t
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from huggingface_hub import Volume
 from huggingface_hub.errors import HfHubHTTPError
 from pydantic import BaseModel, ConfigDict
 
 from worker.errors import Failed, HardwareRefused
+from worker.hardware import Option
+from worker.hardware_refusal import Refusal, refusal
 from worker.hub import Hub
 
 MARK = "SPACE_FACTORY_RUN"
 """Space variable that holds the id of the run that made the Space."""
+FOLDER = "MODEL_FOLDER"
+"""Space variable that tells `hosting.py` where the model is mounted."""
 MOST_NAMES = 9
 LONGEST_NAME = 96
 FREE_HARDWARE = "cpu-basic"
@@ -33,16 +39,49 @@ class Space(BaseModel):
     """The Hub's words where it refused the hardware that was wanted."""
 
 
-def create_space(hub: Hub, wished: str, run_id: str, hardware: str) -> Space:
+class Wanted(BaseModel):
+    """What a Space is created with. The Hub takes all of it in one call; later calls refuse OAuth tokens."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    options: tuple[Option, ...]
+    """Hardware to ask for, in this order; empty where a person has to allow it first."""
+    volume: Volume | None = None
+    """The model, where not everyone may download it: the Space reads it with its owner's own access."""
+    variables: dict[str, str] = {}
+
+    @property
+    def flavor(self) -> str:
+        return self.options[0].flavor if self.options else FREE_HARDWARE
+
+    def settings(self, run_id: str, option: Option | None) -> dict[str, Any]:
+        """The arguments of `create_repo` for it."""
+        variables = (
+            {MARK: run_id} | self.variables | ({FOLDER: self.volume.mount_path} if self.volume else {})
+        )
+        return {
+            "space_hardware": option.flavor if option else FREE_HARDWARE,
+            "space_sleep_time": option.sleep_seconds if option else None,
+            "space_variables": [{"key": key, "value": value} for key, value in variables.items()],
+            "space_volumes": [self.volume] if self.volume else None,
+        }
+
+
+def volume_of(model_id: str, revision: str) -> Volume:
+    """The model's files at one commit, where `hosting.py` looks for them."""
+    return Volume(type="model", source=model_id, revision=revision, mount_path="/model", read_only=True)
+
+
+def create_space(hub: Hub, wished: str, run_id: str, wanted: Wanted) -> Space:
     """A private Space for the run: the wished name, or the next free one. Repeating finds the same one."""
     for space_id in names(wished):
         try:
-            return _create(hub, space_id, run_id, hardware)
+            return _create(hub, space_id, run_id, wanted)
         except HfHubHTTPError as error:
             if error.response.status_code != 409:
                 raise
         if mark_of(hub, space_id) == run_id:
-            return Space(id=space_id, url=_url(hub, space_id), hardware=hardware)
+            return Space(id=space_id, url=_url(hub, space_id), hardware=wanted.flavor)
     raise Failed(
         "names_taken", f"{wished} and the next {MOST_NAMES - 1} names are taken. Choose another name."
     )
@@ -77,37 +116,43 @@ def upload(hub: Hub, space: Space, run_id: str, files: dict[str, str], message: 
     return done.oid
 
 
-def hardware_needed(space: Space, wanted: str) -> HardwareRefused:
-    """What a person has to do where the Hub did not give us the hardware."""
+def hardware_needed(space: Space, wanted: str, why: str) -> HardwareRefused:
+    """What a person has to do where the Hub did not give us the hardware, or we may not ask for it."""
     return HardwareRefused(
-        f"The Hub did not give {wanted} to {space.id}: {space.refusal} The app is uploaded. "
-        f"Open {space.url}/settings, choose {wanted} under “Space Hardware”, and ask for the build again."
+        f"{why} The app is uploaded to {space.id}. Open {space.url}/settings, choose {wanted} under"
+        f" “Space Hardware”, and then say: validate {space.id}"
     )
 
 
-def _create(hub: Hub, space_id: str, run_id: str, hardware: str) -> Space:
-    try:
-        _request(hub, space_id, run_id, hardware)
-    except HfHubHTTPError as error:
-        if hardware == FREE_HARDWARE or error.response.status_code not in REFUSED:
-            raise
-        _request(hub, space_id, run_id, FREE_HARDWARE)
-        said = error.server_message or str(error)
-        return Space(id=space_id, url=_url(hub, space_id), hardware=FREE_HARDWARE, refusal=said)
-    return Space(id=space_id, url=_url(hub, space_id), hardware=hardware)
+def _create(hub: Hub, space_id: str, run_id: str, wanted: Wanted) -> Space:
+    """The Space on the first hardware that the Hub gives, or on the free one with the Hub's refusal."""
+    said = None
+    for option in wanted.options:
+        try:
+            _request(hub, space_id, wanted.settings(run_id, option))
+        except HfHubHTTPError as error:
+            refused = _refusal(hub, error, space_id, option.flavor)
+            said = said or refused.sentence
+            if refused.other_hardware_may_work:
+                continue
+            break
+        return Space(id=space_id, url=_url(hub, space_id), hardware=option.flavor)
+    _request(hub, space_id, wanted.settings(run_id, None))
+    return Space(id=space_id, url=_url(hub, space_id), hardware=FREE_HARDWARE, refusal=said)
 
 
-def _request(hub: Hub, space_id: str, run_id: str, hardware: str) -> None:
-    # The hardware is in this call because the later one refuses OAuth tokens.
+def _refusal(hub: Hub, error: HfHubHTTPError, space_id: str, flavor: str) -> Refusal:
+    """Raises what is no refusal of this hardware."""
+    status = error.response.status_code
+    if flavor == FREE_HARDWARE or status not in REFUSED:
+        raise error
+    said = error.server_message or ""
+    return refusal(status, said, flavor=flavor, space_id=space_id, endpoint=hub.endpoint)
+
+
+def _request(hub: Hub, space_id: str, settings: dict[str, Any]) -> None:
     hub.call(
-        lambda: hub.api.create_repo(
-            space_id,
-            repo_type="space",
-            space_sdk="gradio",
-            private=True,
-            space_hardware=hardware,  # type: ignore[arg-type]  # the Hub decides which ones exist
-            space_variables=[{"key": MARK, "value": run_id}],
-        )
+        lambda: hub.api.create_repo(space_id, repo_type="space", space_sdk="gradio", private=True, **settings)
     )
 
 

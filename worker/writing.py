@@ -4,12 +4,13 @@ Nothing of the card is ever put into code: the app reads what it needs from `mod
 """
 
 import json
+import re
 from string import Template
 
 import yaml
 from pydantic import JsonValue
 
-from worker.blueprints import Blueprint
+from worker.blueprints import PAGE, Blueprint
 from worker.card import Card
 from worker.front_matter import read_header
 from worker.plan import Plan
@@ -17,28 +18,41 @@ from worker.plan import Plan
 LONGEST_DESCRIPTION = 60
 """Characters; the Hub refuses a longer `short_description`."""
 LONGEST_TITLE = 80
-COPIED = ("app.py", "requirements.txt")
+ZERO_GPU_TORCH = "2.11.0"
+"""The newest torch that ZeroGPU offers; a newer one in requirements.txt fails there."""
+COPIED = ("*.py", "requirements.txt")
 
 
 def write_space(space_id: str, card: Card, plan: Plan, endpoint: str) -> dict[str, str]:
     """Path to text of every file of the Space. `endpoint` is the Hub's address."""
     folder = plan.blueprint.folder
-    files = {name: (folder / name).read_text(encoding="utf-8") for name in COPIED}
+    copied = sorted(path for pattern in COPIED for path in folder.glob(pattern))
+    files = {path.name: path.read_text(encoding="utf-8") for path in copied}
+    files["requirements.txt"] = requirements_for(plan, files["requirements.txt"])
     files["model.json"] = json.dumps(_model(card, plan), indent=2, ensure_ascii=False) + "\n"
     files["README.md"] = _readme(space_id, card, plan, endpoint)
     return files
+
+
+def requirements_for(plan: Plan, requirements: str) -> str:
+    """With what packed weights need. ZeroGPU has its own versions of torch; elsewhere any will do."""
+    packed = plan.estimate.quantisation
+    more = [each for each in (packed.packages if packed else ()) if each not in requirements.split()]
+    requirements = "".join(f"{line}\n" for line in (*requirements.splitlines(), *more))
+    if not plan.hardware.startswith("zero-"):
+        return requirements
+    return re.sub(r"^torch$", f"torch=={ZERO_GPU_TORCH}", requirements, flags=re.MULTILINE)
 
 
 def _model(card: Card, plan: Plan) -> dict[str, JsonValue]:
     return {
         "model_id": card.model_id,
         "revision": card.revision,
-        "weights": plan.weights,
-        "external_data": list(plan.external_data),
         "title": _title(card),
         "summary": card.summary,
         "license": card.license,
         "examples": list(plan.examples),
+        **plan.settings,
     }
 
 
@@ -52,8 +66,11 @@ def _readme(space_id: str, card: Card, plan: Plan, endpoint: str) -> str:
         "weights": plan.weights,
         "license": card.license or "not given",
         "space_id": space_id,
+        "use": plan.blueprint.use,
+        "call": plan.blueprint.call,
+        "endpoint": plan.blueprint.endpoint,
     }
-    template = read_header((plan.blueprint.folder / "README.md").read_text(encoding="utf-8"))
+    template = read_header(PAGE.read_text(encoding="utf-8"))
     header = {**template.values, **_header(card, plan.blueprint)}
     top = yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{top}---\n{Template(template.body).substitute(words)}"
@@ -62,6 +79,7 @@ def _readme(space_id: str, card: Card, plan: Plan, endpoint: str) -> str:
 def _header(card: Card, blueprint: Blueprint) -> dict[str, JsonValue]:
     header: dict[str, JsonValue] = {
         "title": _title(card),
+        "emoji": blueprint.emoji,
         "short_description": f"Try {blueprint.title} in your browser"[:LONGEST_DESCRIPTION],
         "models": [card.model_id],
     }

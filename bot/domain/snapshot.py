@@ -9,13 +9,18 @@ from bot.domain.models import Run
 from worker.contract import EventKind, Phase, ProgressEvent
 
 TITLES = {
+    Phase.ACCOUNT: "Look at the account",
+    Phase.RECORD: "Write the record",
     Phase.CARD: "Read the card",
     Phase.PLAN: "Plan",
     Phase.WRITE: "Write the app",
     Phase.PUBLISH: "Publish",
     Phase.START: "Start",
     Phase.VALIDATE: "Call it",
+    Phase.PROMOTE: "Bring it in",
 }
+EXPECTED = frozenset(Phase) - {Phase.ACCOUNT, Phase.RECORD, Phase.PROMOTE}
+"""The phases of a build; others are shown once they have begun."""
 
 
 class StepState(StrEnum):
@@ -58,7 +63,8 @@ class Snapshot:
 
 def snapshot_of(run: Run, events: list[ProgressEvent]) -> Snapshot:
     """`events` in the order the worker sent them."""
-    return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase))
+    shown = EXPECTED | {event.phase for event in events}
+    return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase if phase in shown))
 
 
 def _step(run: Run, phase: Phase, events: list[ProgressEvent]) -> StepView:

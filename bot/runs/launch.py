@@ -41,7 +41,6 @@ def spec_for(run: Run, ctx: Context) -> BuildSpec:
         model_id=run.model_id,
         revision=run.sha,
         target_space=run.target_space,
-        hardware=ctx.limits.space_hardware,
         # The worker ends before its Job does, so that it can say how it ended.
         budget_seconds=max(60, ctx.job_plan.minutes * 60 - 120),
         report_url=f"{ctx.links.bot}/api/runs/{run.id}/reports",

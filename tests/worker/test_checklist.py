@@ -2,24 +2,31 @@
 
 import pytest
 
-from worker.checklist import FirstRun, checklist, missing_requirements
+from worker.checklist import LARGEST_SPACE, FirstRun, checklist, missing_requirements
 from worker.redact import Redactor
 
-HEADER = "title: x\nsdk: gradio\nsdk_version: 6.31.0\npython_version: '3.12'\nmodels: [a/b]"
+HEADER = (
+    "title: x\nsdk: gradio\nsdk_version: 6.31.0\npython_version: '3.12'\nmodels: [a/b]\n"
+    "startup_duration_timeout: 15m"
+)
 README = f"---\n{HEADER}\n---\nLicence app.py"
 GOOD = {
-    "app.py": "import logging\nimport numpy\nimport gradio\n",
-    "requirements.txt": "numpy\n",
+    "app.py": "import hosting\nimport onnxruntime\n",
+    "hosting.py": "import logging\nimport gradio\ndemo.queue(max_size=9).launch(show_error=True)\n",
+    "requirements.txt": "onnxruntime\n",
     "README.md": README,
 }
-ALL_WELL = FirstRun(running=True, private=True, examples_answered=True)
+ALL_WELL = FirstRun(running=True, private=True, examples_answered=True, source_passed=True)
 
 FAULTS = {
-    "imports": {"app.py": "import logging\nimport torch\n"},
-    "no_local_paths": {"app.py": "import logging\nopen('/home/me/model.bin')\n"},
-    "readme": {"README.md": "# hello"},
-    "run_logging": {"app.py": "import gradio\n"},
-    "no_secrets": {"app.py": "import logging\ntoken = 'hf_" + "aB3" * 12 + "'\n"},
+    "imports": {"app.py": "import torch\n"},
+    "no_local_paths": {"app.py": "open('/home/me/model.bin')\n"},
+    "readme": {"README.md": f"---\n{HEADER}\n---\nhello"},
+    "timeouts": {"app.py": "import spaces\n@spaces.GPU\ndef f(): ...\n", "requirements.txt": "spaces"},
+    "artifacts_bounded": {"data.csv": "x" * (LARGEST_SPACE + 1)},
+    "run_logging": {"hosting.py": "demo.queue(max_size=9).launch(show_error=True)\n"},
+    "errors_shown": {"hosting.py": "import logging\ndemo.queue(max_size=9).launch()\n"},
+    "no_secrets": {"app.py": "token = 'hf_" + "aB3" * 12 + "'\n"},
 }
 
 
@@ -57,4 +64,4 @@ def test_what_the_run_did_not_reach_is_left_open() -> None:
     ],
 )
 def test_requirements_are_compared_with_the_imports(app: str, requirements: str, missing: list[str]) -> None:
-    assert missing_requirements(app, requirements) == missing
+    assert missing_requirements({"app.py": app, "requirements.txt": requirements}) == missing

@@ -12,6 +12,7 @@ from tests.worker.far_end import far_end
 from tests.worker.models_on_the_hub import Model, put_model, zoo_files, zoo_model
 from tests.worker.worker_runs import COMPLETE, KEY, WorkerRun, start_worker
 from worker.contract import EventKind, Phase, Report, Verdict
+from worker.pipeline import BUILDING, VALIDATION
 from worker.space import MARK
 
 MODELS = ("product-reviews-sentiment", "handwritten-digits")
@@ -44,7 +45,7 @@ def test_a_model_of_the_zoo_becomes_a_private_space_that_answered(
 
     check_record(run, report, token)
     assert report.verdict is Verdict.FULL_INFERENCE_SUCCESS
-    assert [each.phase for each in report.phases] == list(Phase)
+    assert [each.phase for each in report.phases] == [step[0] for step in (*BUILDING, VALIDATION)]
     assert not report.weights.proven
     assert report.space_id
     space = api.space_info(report.space_id)
@@ -139,18 +140,22 @@ def test_the_blockers_name_the_closest_blueprint(local_hub: LocalHub, tmp_path: 
     run = start_worker(local_hub, model, tmp_path)
     run.ends()
 
-    assert "The closest blueprint is image-classification-onnx" in (run.record / BLOCKERS).read_text()
+    assert "The closest blueprint is image-segmentation" in (run.record / BLOCKERS).read_text()
 
 
-def test_a_private_model_is_a_blocker_because_a_space_gets_no_token(
+def test_a_private_model_is_mounted_into_its_space_which_gets_no_token(
     local_hub: LocalHub, tmp_path: Path
 ) -> None:
     model = put_model(local_hub, zoo_files(local_hub, MODELS[0]), private=True)
 
     report = start_worker(local_hub, model, tmp_path).ends()
+    api = local_hub.api("alice")
+    space = str(report.space_id)
 
-    assert report.verdict is Verdict.TECHNICAL_BLOCKER
-    assert "is private" in report.reason
+    assert report.verdict is Verdict.FULL_INFERENCE_SUCCESS, report.reason
+    (volume,) = api.get_space_runtime(space).volumes or ()
+    assert (volume.source, volume.revision, volume.read_only) == (model.id, model.revision, True)
+    assert api.get_space_secrets(space) == {}
 
 
 @pytest.mark.parametrize(

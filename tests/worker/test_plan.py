@@ -6,8 +6,14 @@ from pydantic import JsonValue
 from worker.blueprints import all_blueprints
 from worker.card import Card
 from worker.errors import Blocked, Blocker
-from worker.plan import CPU_MEMORY, Plan, external_data_of, make_plan, weights_of
+from worker.estimate import GB
+from worker.hardware import Wishes
+from worker.hardware_offers import read_offers
+from worker.plan import Plan, make_plan
+from worker.selection import external_data_of, weights_of
 
+OFFERS = read_offers(())
+"""What every Hub offers: the free hardware."""
 TEXT_FILES = ("config.json", "tokenizer.json", "onnx/model.onnx")
 IMAGE_FILES = ("config.json", "preprocessor_config.json", "onnx/model.onnx")
 
@@ -32,7 +38,7 @@ def card(
 
 
 def plan(card: Card) -> Plan:
-    return make_plan(card, "cpu-basic", all_blueprints())
+    return make_plan(card, all_blueprints(), OFFERS, Wishes())
 
 
 def blocked(card: Card) -> tuple[Blocker, ...]:
@@ -60,13 +66,14 @@ def test_a_covered_task_gets_its_blueprint_and_a_reason(
 
 
 UNCOVERED = {
-    "another task": (card("text-generation", library_name="transformers"), "text-classification-onnx"),
-    "a task about images": (card("image-segmentation", IMAGE_FILES), "image-classification-onnx"),
+    "another task": (card("table-question-answering"), "The closest blueprint is question-answering"),
+    "another format": (
+        card("image-segmentation", IMAGE_FILES),
+        "The closest blueprint is image-segmentation",
+    ),
     "no task": (card(None), "text-classification-onnx"),
-    "no weights": (card(files=("config.json", "tokenizer.json")), "there is no onnx/model.onnx"),
+    "no weights": (card(files=("config.json", "tokenizer.json")), "there is no model.safetensors"),
     "no tokenizer": (card(files=("config.json", "onnx/model.onnx")), "there is no tokenizer.json"),
-    "torch only": (card(files=(*TEXT_FILES[:2], "model.safetensors")), "there is no onnx/model.onnx"),
-    "mlx": (card("text-generation", ("model.safetensors",), library_name="mlx"), "closest blueprint"),
     "onnx somewhere else": (card(files=(*TEXT_FILES[:2], "deep/er/x.onnx")), "there is no onnx/model.onnx"),
 }
 
@@ -107,18 +114,34 @@ def test_an_empty_repo_is_called_empty(files: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("closed", ["gated", "private"])
-def test_a_model_that_a_space_could_not_read_is_blocked(closed: str) -> None:
-    (blocker,) = blocked(card(**{closed: True}))
+def test_a_model_that_is_not_for_everyone_is_mounted_into_its_space(closed: str) -> None:
+    assert plan(card(**{closed: True})).mounted
+    assert not plan(card()).mounted
 
-    assert blocker.code == f"{closed}_model"
-    assert "token" in blocker.message
+
+def test_an_mlx_model_is_refused_with_the_model_that_it_was_made_from() -> None:
+    (blocker,) = blocked(card("text-generation", library_name="mlx", base_models=("alice/base",)))
+
+    assert blocker.code == "mlx"
+    assert "Ask for the model that it was made from: alice/base." in blocker.message
+
+
+def test_code_of_the_models_own_needs_the_requesters_word() -> None:
+    own_code = card(config={"auto_map": {"AutoModel": "modeling.Model"}})
+    (blocker,) = blocked(own_code)
+
+    trusted = make_plan(own_code, all_blueprints(), OFFERS, Wishes(), trust_remote_code=True)
+
+    assert blocker.code == "custom_code"
+    assert "trust-remote-code=yes" in blocker.message
+    assert trusted.settings["trust_remote_code"] is True
 
 
 def test_a_model_that_is_too_large_for_the_hardware_is_blocked_with_the_numbers() -> None:
-    (blocker,) = blocked(card(size=CPU_MEMORY))
+    (blocker,) = blocked(card(size=200 * GB))
 
-    assert blocker.code == "too_large"
-    assert "16.0 GiB" in blocker.message
+    assert blocker.code in {"multi_gpu", "no_hardware"}
+    assert "50.0 billion parameters take too long for an answer on a CPU" in blocker.message
 
 
 def test_the_full_precision_weights_come_before_others() -> None:

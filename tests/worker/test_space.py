@@ -7,8 +7,10 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from tests.worker.scripted_hub import Answer, ScriptedHub, scripted_hub
 from worker.errors import Failed, failure_of
+from worker.estimate import Place
+from worker.hardware import Option
 from worker.hub import Hub
-from worker.space import LONGEST_NAME, MARK, Space, create_space, hardware_needed, names, upload
+from worker.space import LONGEST_NAME, MARK, Space, Wanted, create_space, hardware_needed, names, upload
 
 CREATE = "POST /api/repos/create"
 TAKEN: Answer = (409, {"error": "You already created this space repo"})
@@ -28,14 +30,19 @@ def marked(run_id: str) -> Answer:
     return 200, {MARK: {"key": MARK, "value": run_id}}
 
 
-def create(far: ScriptedHub, hardware: str = "cpu-basic") -> Space:
-    return create_space(Hub("hf_token", far.endpoint), "a/demo", "run-1", hardware)
+def option(flavor: str, usd_per_hour: float = 0.0) -> Option:
+    return Option(flavor=flavor, place=Place.GPU, usd_per_hour=usd_per_hour, allowed=True, why="it fits")
+
+
+def create(far: ScriptedHub, *options: Option) -> Space:
+    wanted = Wanted(options=options or (option("cpu-basic"),))
+    return create_space(Hub("hf_token", far.endpoint), "a/demo", "run-1", wanted)
 
 
 def test_the_space_is_private_marked_and_gets_its_hardware_in_the_create_call(far: ScriptedHub) -> None:
     far.says(CREATE, made("demo"))
 
-    space = create(far, "zero-a10g")
+    space = create(far, option("zero-a10g"))
 
     (_, body) = far.asked[0]
     assert (body["name"], body["organization"], body["type"], body["sdk"]) == ("demo", "a", "space", "gradio")
@@ -95,13 +102,35 @@ def test_files_never_go_into_a_space_without_our_mark(far: ScriptedHub) -> None:
 def test_refused_hardware_leaves_a_space_and_says_what_to_click(far: ScriptedHub, status: int) -> None:
     far.says(CREATE, (status, {"error": "Payment method required."}), made("demo"))
 
-    space = create(far, "t4-small")
+    space = create(far, option("t4-small", 0.4))
 
-    assert (space.hardware, space.refusal) == ("cpu-basic", "Payment method required.")
-    sentence = str(hardware_needed(space, "t4-small"))
+    assert space.hardware == "cpu-basic"
+    sentence = str(hardware_needed(space, "t4-small", str(space.refusal)))
+    assert f"The Hub did not give t4-small ({status})" in sentence
     assert "Payment method required." in sentence
     assert f"{space.url}/settings" in sentence
     assert "choose t4-small" in sentence
+    assert "validate a/demo" in sentence
+
+
+def test_refused_hardware_gives_way_to_what_the_requester_allows_with_a_sleep_time(far: ScriptedHub) -> None:
+    far.says(CREATE, (402, {"error": "Subscribe to PRO"}), made("demo"))
+
+    space = create(far, option("zero-a10g"), option("l4x1", 0.8))
+
+    (_, first), (_, second) = far.asked
+    assert (first["hardware"], second["hardware"]) == ("zero-a10g", "l4x1")
+    assert second["sleepTimeSeconds"] == 900
+    assert (space.hardware, space.refusal) == ("l4x1", None)
+
+
+def test_hardware_that_nobody_allowed_is_not_asked_for(far: ScriptedHub) -> None:
+    far.says(CREATE, made("demo"))
+
+    space = create_space(Hub("hf_token", far.endpoint), "a/demo", "run-1", Wanted(options=()))
+
+    assert [body["hardware"] for _, body in far.asked] == ["cpu-basic"]
+    assert space.hardware == "cpu-basic"
 
 
 def test_an_account_without_a_plan_gets_the_hubs_own_words(far: ScriptedHub) -> None:

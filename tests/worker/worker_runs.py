@@ -20,6 +20,7 @@ from worker.contract import (
     ProgressEvent,
     Report,
 )
+from worker.twin.app_environment import BASE_VARIABLE
 
 PROJECT = Path(__file__).parents[2]
 KEY = "the-report-key-of-this-run"
@@ -101,6 +102,7 @@ def start_worker(
         "report_url": report_url,
         **spec,
     }
+    folder.mkdir(parents=True, exist_ok=True)
     record = folder / "bucket" / "runs" / run_id
     environment = {
         "PATH": os.environ["PATH"],
@@ -112,9 +114,10 @@ def start_worker(
         SPEC_VARIABLE: json.dumps(document),
         RECORD_VARIABLE: str(record),
         REPORT_KEY_VARIABLE: KEY,
+        **{name: os.environ[name] for name in (BASE_VARIABLE,) if name in os.environ},
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "worker", "build"],
+        [sys.executable, "-m", "worker", str(spec.get("kind", "build"))],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """The blueprints: one folder per family of models, each with a real, runnable Gradio app.
 
-A folder holds `app.py`, `model.json` (which model the app loads), `requirements.txt`, `README.md` (a template
-of the Space's page) and `blueprint.toml` (when it fits, and how its app is called). Adding a folder adds a
-family.
+A folder holds `app.py`, `hosting.py` (a link to the one beside this file: what every Space does around its
+model), `model.json` (which model the app loads), `requirements.txt` and `blueprint.toml` (when it fits, how
+its app is called, what its page says). Adding a folder adds a family. `README.md` is every page's template.
 """
 
 import tomllib
@@ -11,8 +11,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from worker.contract import AnswerType
+from worker.loader import Loader
+
 FOLDER = Path(__file__).parent
 MANIFEST = "blueprint.toml"
+PAGE = FOLDER / "README.md"
 
 
 class Content(StrEnum):
@@ -20,12 +24,22 @@ class Content(StrEnum):
 
     TEXT = "text"
     IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    NOTHING = "nothing"
+    """The app draws from a seed."""
 
 
-class Answer(StrEnum):
-    """What the app gives back."""
+class Family(StrEnum):
+    """What decides how much memory a model takes besides its weights."""
 
-    LABELS = "labels"
+    ENCODER = "encoder"
+    SEQ2SEQ = "seq2seq"
+    SPEECH = "speech"
+    LLM = "llm"
+    DIFFUSION = "diffusion"
+    VIDEO = "video"
+    ONNX = "onnx"
 
 
 class Blueprint(BaseModel):
@@ -35,14 +49,29 @@ class Blueprint(BaseModel):
 
     name: str
     title: str
+    loaders: tuple[Loader, ...]
     pipeline_tags: tuple[str, ...]
-    files: tuple[str, ...]
+    architectures: tuple[str, ...] = ()
+    """Where config.json (or model_index.json) names classes, one of them must match; empty: any."""
+    files: tuple[str, ...] = ()
+    """All of these must be there."""
     weights: tuple[str, ...]
-    architectures: tuple[str, ...]
-    hardware: str
+    """One of these must be there; the first that matches is the one that is loaded."""
+    family: Family
     endpoint: str
     content: Content
-    answer: Answer
+    answer: AnswerType
+    example: tuple[str, ...] = ("text",)
+    """Of an entry of the card's `widget`: what the app's inputs are given, in their order."""
+    gpu: bool = True
+    """Whether the app uses a GPU where there is one."""
+    duration: int = 60
+    """Seconds that one call may take on ZeroGPU."""
+    emoji: str
+    use: str
+    """What a person does in the app; continues the sentence: this Space lets you try it in the browser."""
+    call: str
+    """Arguments of a call of the endpoint, as Python."""
     folder: Path
 
 

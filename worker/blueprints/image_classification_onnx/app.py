@@ -4,25 +4,14 @@
 """
 
 import json
-import logging
-import time
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 import onnxruntime as ort
-from huggingface_hub import constants, hf_hub_download
 from PIL import Image
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
-MODEL: dict[str, Any] = json.loads(Path(__file__).with_name("model.json").read_text(encoding="utf-8"))
-MODEL_ID: str = MODEL["model_id"]
-REVISION: str = MODEL["revision"]
-
-log = logging.getLogger("space")
+import hosting
 
 
 class Preparation:
@@ -74,69 +63,42 @@ class Classifier:
     """The model, loaded once: a picture goes in, a probability for each of its labels comes out."""
 
     def __init__(self) -> None:
-        started = time.perf_counter()
-        self.opened: dict[str, int] = {}
-        self.calls = 0
-        config = json.loads(self.fetch("config.json").read_text(encoding="utf-8"))
-        preparation = json.loads(self.fetch("preprocessor_config.json").read_text(encoding="utf-8"))
-        for path in MODEL["external_data"]:
-            self.fetch(path)
-        weights = str(self.fetch(MODEL["weights"]))
+        config = json.loads(hosting.fetch("config.json").read_text(encoding="utf-8"))
+        preparation = json.loads(hosting.fetch("preprocessor_config.json").read_text(encoding="utf-8"))
+        for path in hosting.MODEL["external_data"]:
+            hosting.fetch(path)
+        weights = str(hosting.fetch(hosting.MODEL["weights"]))
         self._session = ort.InferenceSession(weights, providers=["CPUExecutionProvider"])
         given = self._session.get_inputs()
         if len(given) != 1 or len(given[0].shape) != 4:
-            raise ValueError(f"{MODEL_ID} asks for other inputs than one picture")
+            raise ValueError(f"{hosting.MODEL_ID} asks for other inputs than one picture")
         self._input = given[0].name
         self._prepare = Preparation(preparation, given[0].shape)
         self._names: dict[str, str] = config.get("id2label") or {}
-        self.load_seconds = round(time.perf_counter() - started, 3)
-        log.info("loaded %s at %s in %s s", MODEL_ID, REVISION, self.load_seconds)
 
     def __call__(self, image: Image.Image) -> dict[str, float]:
         logits = np.asarray(self._session.run(None, {self._input: self._prepare(image)})[0], np.float64)[0]
         powers = np.exp(logits - logits.max())
-        self.calls += 1
         return {self._label(index): float(value) for index, value in enumerate(powers / powers.sum())}
-
-    def fetch(self, path: str) -> Path:
-        file = Path(hf_hub_download(MODEL_ID, path, revision=REVISION))
-        self.opened[path] = file.stat().st_size
-        return file
 
     def _label(self, index: int) -> str:
         return self._names.get(str(index), f"LABEL_{index}")
 
 
-logging.basicConfig(format="%(asctime)s %(message)s")
-log.setLevel(logging.INFO)
 classifier = Classifier()
+hosting.loaded()
 
 
 def classify(image: Image.Image | None) -> dict[str, float]:
     """The probability of each label for a picture."""
-    if image is None:
-        raise gr.Error("Please choose a picture first.", print_exception=False)
-    started = time.perf_counter()
-    answer = classifier(image)
-    log.info("classified %d x %d pixels in %.3f s", *image.size, time.perf_counter() - started)
-    return answer
+    hosting.need(image, "a picture")
+    assert image is not None
+    with hosting.answering("classify"):
+        return classifier(image)
 
 
-def health(_request: Request) -> JSONResponse:
-    return JSONResponse(
-        {
-            "status": "ok",
-            "model_id": MODEL_ID,
-            "revision": REVISION,
-            "opened": classifier.opened,
-            "load_seconds": classifier.load_seconds,
-            "calls": classifier.calls,
-        }
-    )
-
-
-with gr.Blocks(title=MODEL["title"]) as demo:
-    gr.Markdown(f"# {MODEL['title']}\n\n{MODEL['summary']}")
+with gr.Blocks(title=hosting.MODEL["title"]) as demo:
+    hosting.heading()
     with gr.Row(equal_height=True):
         with gr.Column():
             image_box = gr.Image(label="Picture", type="pil", format="png", height=320)
@@ -144,20 +106,8 @@ with gr.Blocks(title=MODEL["title"]) as demo:
         answer_box = gr.Label(label="Answer", num_top_classes=5)
     # Before the examples: the first listener gets the name.
     gr.on([button.click, image_box.upload], classify, [image_box], [answer_box], api_name="classify")
-    if MODEL["examples"]:
-        pictures = [[str(classifier.fetch(path))] for path in MODEL["examples"]]
-        gr.Examples(pictures, [image_box], [answer_box], classify, run_on_click=True, cache_examples=False)
-    gr.Markdown(
-        f"Model: [{MODEL_ID}]({constants.ENDPOINT}/{MODEL_ID}/tree/{REVISION})"
-        f" · licence: {MODEL['license'] or 'see the model'}"
-        " · runs on this Space's CPU, nothing is sent elsewhere."
-    )
+    hosting.examples(classify, [image_box], [answer_box])
+    hosting.footer()
 
 if __name__ == "__main__":
-    # Server-side rendering answers unknown paths itself, so /health needs it off and a second address.
-    demo.queue(max_size=32).launch(
-        show_error=True,
-        ssr_mode=False,
-        theme=gr.themes.Soft(),
-        app_kwargs={"routes": [Route("/health", health), Route("/gradio_api/health", health)]},
-    )
+    hosting.launch(demo)

@@ -1,0 +1,61 @@
+"""Film videos from words in the browser with a model from the Hugging Face Hub.
+
+`model.json`, beside this file, names the model and its revision. Run it with `python app.py`.
+"""
+
+import inspect
+import tempfile
+from typing import Any
+
+import spaces  # before torch, for ZeroGPU
+import gradio as gr
+import torch
+from diffusers import DiffusionPipeline
+from diffusers.utils import export_to_video
+
+import hosting
+
+GPU = torch.cuda.is_available()
+pipe = DiffusionPipeline.from_pretrained(
+    hosting.SOURCE, revision=hosting.REVISION, dtype=torch.bfloat16 if GPU else torch.float32
+)
+pipe.to("cuda" if GPU else "cpu")
+hosting.loaded()
+TAKES = inspect.signature(pipe.__call__).parameters
+RATE = 12
+"""Frames a second."""
+
+
+@spaces.GPU(duration=hosting.MODEL["duration"])
+def generate(prompt: str, frames: int, steps: int, seed: int) -> str:
+    """The path of a video. The same seed gives the same video."""
+    hosting.need(prompt, "a prompt")
+    asked: dict[str, Any] = {"num_frames": int(frames), "num_inference_steps": int(steps)}
+    asked["prompt"] = prompt
+    with hosting.answering("generate"):
+        made = pipe(**asked, generator=torch.Generator("cpu").manual_seed(int(seed))).frames[0]
+        with tempfile.NamedTemporaryFile(suffix=".mp4", delete=False) as file:
+            export_to_video(made, file.name, fps=RATE)
+    return file.name
+
+
+with gr.Blocks(title=hosting.MODEL["title"]) as demo:
+    hosting.heading()
+    with gr.Row(equal_height=True):
+        with gr.Column():
+            prompt_box = gr.Textbox(
+                label="Prompt", placeholder="A cat walking on the grass…", lines=3, autofocus=True
+            )
+            with gr.Accordion("Settings", open=False):
+                steps_box = gr.Slider(1, 100, 25, step=1, label="Steps", info="More take longer")
+                frames_box = gr.Slider(5, 121, 25, step=4, label="Frames", info="12 are a second")
+                seed_box = gr.Number(0, label="Seed", precision=0)
+            button = gr.Button("Film", variant="primary")
+        answer_box = gr.Video(label="Video", format="mp4")
+    # Before the examples: the first listener gets the name.
+    button.click(generate, [prompt_box, frames_box, steps_box, seed_box], [answer_box], api_name="generate")
+    hosting.examples(generate, [prompt_box, frames_box, steps_box, seed_box], [answer_box], 25, 25, 0)
+    hosting.footer()
+
+if __name__ == "__main__":
+    hosting.launch(demo)

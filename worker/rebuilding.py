@@ -1,0 +1,51 @@
+"""The last phase of a rebuild: what succeeded in staging goes into the Space that people use."""
+
+from worker import promotion
+from worker.build import Build
+from worker.contract import Verdict
+from worker.errors import Failed
+from worker.hub import Hub
+from worker.publishing import start, write_files
+from worker.validate.client import AppClient
+from worker.validate.gate import decide
+
+
+def promote(build: Build, hub: Hub) -> str:
+    """Only what succeeded in staging comes in, and only what also answers there stays."""
+    assert build.standing and build.space
+    old = build.standing
+    build.space = build.space.model_copy(update={"id": old.id, "url": f"{hub.endpoint}/spaces/{old.id}"})
+    build.journal.space_is(old.id)
+    try:
+        if decide(build.findings()).verdict is not Verdict.FULL_INFERENCE_SUCCESS:
+            build.commit = old.commit
+            return f"{old.id} was left as it is."
+        write_files(build, old.id, hub.endpoint)
+        files = {path: text.encode() for path, text in build.files.items()}
+        build.commit = promotion.promote(hub, old, files, f"{build.spec.model_id}, rebuilt by Space Factory")
+        _keep_or_restore(build, hub)
+    finally:
+        promotion.remove_staging(hub, old.id)
+    return f"{old.id} is now at {build.commit[:7]}; before it was at {old.commit[:7]}."
+
+
+def _keep_or_restore(build: Build, hub: Hub) -> None:
+    """The promoted Space must answer; the files of before come back where it does not."""
+    assert build.standing and build.commit and build.space
+    try:
+        start(build, hub)
+        problem = _first_call(build, hub)
+    except Failed as failed:
+        problem = str(failed)
+    if problem:
+        build.commit = promotion.restore(hub, build.standing, build.commit)
+        what = f"The rebuilt app failed in {build.space.id}, which has its files of before again"
+        raise Failed("promotion", f"{what}: {problem}")
+
+
+def _first_call(build: Build, hub: Hub) -> str | None:
+    """The error of calling the Space once more as it was called first; None where it answered."""
+    assert build.running and build.calls
+    probe = build.calls.plans.probes[0]
+    client = AppClient(build.running.host, hub.token)
+    return client.call(probe.endpoint, probe.inputs).error
