@@ -24,6 +24,8 @@ from bot.localhub.space_launch import Launch
 from bot.localhub.space_records import Space
 from bot.localhub.state import Hub
 
+TIMEOUT = httpx2.Timeout(5, read=None)
+"""An app may think for minutes before it answers; whoever asked decides how long to wait."""
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 
@@ -34,7 +36,7 @@ class FrontDoor:
         self._hub = hub
         self._key, self._id = repo.key, repo.repo_id_hex
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=20)
-        self._client = httpx2.AsyncClient(trust_env=False, limits=limits)
+        self._client = httpx2.AsyncClient(trust_env=False, limits=limits, timeout=TIMEOUT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

@@ -1,6 +1,7 @@
 """Who may enter a Space, what its app gets to see, and what it never does."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,20 @@ def test_answers_and_uploads_flow_through(running: OneSpace) -> None:
         pieces = (b"x" * 100_000 for _ in range(20))
         assert client.post("/", content=pieces).json()["body"] == 2_000_000
         assert client.post("/", content=b"y" * 5_000_000).json()["body"] == 5_000_000
+
+
+def test_an_app_may_think_for_longer_than_clients_usually_wait(running: OneSpace) -> None:
+    headers = {"Authorization": f"Bearer {running.hub.token('alice')}"}
+    with (
+        httpx2.Client(base_url=running.host, headers=headers, trust_env=False, timeout=30) as client,
+        client.stream("GET", "/stream") as answer,
+    ):
+        lines = filter(None, answer.iter_lines())
+        assert next(lines) == "data: 0"
+        time.sleep(httpx2.Client().timeout.read + 1)  # what is tested is this very silence
+        for said in ("data: 1", "data: 2"):
+            running.ask("/go")
+            assert next(lines) == said
 
 
 def signed_link(space: OneSpace, name: str) -> str:
