@@ -17,6 +17,7 @@ def reaches(world: World, thread: Thread, phase: Phase) -> bool:
     return file.exists() and f'"{phase.value}"' in file.read_text()
 
 
+@pytest.mark.timeout(300)
 def test_killed_three_times_it_still_does_everything_once(world: World) -> None:
     ada = world.ada.signs_in()
     world.stops()

@@ -49,7 +49,11 @@ class BotProcess:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(lambda: self._is_ready(settings), "the bot's start", seconds=30)
+        try:
+            wait_until(lambda: self._is_ready(settings), "the bot's start", seconds=90)
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         self._process.kill()

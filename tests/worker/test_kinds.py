@@ -10,6 +10,8 @@ from tests.worker.models_on_the_hub import Model, put_model, zoo_model
 from tests.worker.worker_runs import start_worker
 from worker.contract import AnswerType, Kind, Phase, Validation, Verdict
 
+pytestmark = pytest.mark.thorough
+
 NO_MODEL = Model("", "")
 TEXT = "product-reviews-sentiment"
 ECHO = """

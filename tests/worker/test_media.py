@@ -13,6 +13,8 @@ from worker.validate.pictures import picture
 from worker.validate.recognise import MediaKind
 from worker.validate.sounds import recording
 
+pytestmark = pytest.mark.thorough
+
 
 def look(folder: Path, content: bytes, name: str = "file") -> Media:
     file = folder / name

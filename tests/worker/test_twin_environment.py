@@ -20,6 +20,8 @@ from worker.twin.app_environment import (
 )
 from worker.twin.sandbox import Sandbox
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def base() -> Path:

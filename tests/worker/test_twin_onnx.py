@@ -13,6 +13,8 @@ from tests.worker.running_apps import environment_for
 from tests.worker.twins.rehearsing import BLUEPRINTS, Stage, blueprint_app, cheating_app
 from worker.twin.evidence import evidence_of, weights_proof
 
+pytestmark = pytest.mark.thorough
+
 TEXTS = ("I love it, it works perfectly.", "It broke at once, I hate it.")
 CHEATS = {
     "loaded_and_ignored": "weights_swap",

@@ -184,9 +184,9 @@ def svd(folder: Path) -> None:
         projection_dim=32,
         num_hidden_layers=2,
         num_attention_heads=4,
-        image_size=32,
+        image_size=224,  # the pipeline's own size for what it looks at
         intermediate_size=37,
-        patch_size=8,
+        patch_size=32,
     )
     latents = {key: value for key, value in LATENTS.items() if key != "up_block_types"}
     pipe = StableVideoDiffusionPipeline(
@@ -204,7 +204,7 @@ def svd(folder: Path) -> None:
             sigma_max=700.0,
         ),
         feature_extractor=CLIPImageProcessorPil(
-            size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}
+            size={"shortest_edge": 224}, crop_size={"height": 224, "width": 224}
         ),
     )
     pipe.save_pretrained(folder)
