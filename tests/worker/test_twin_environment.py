@@ -54,6 +54,20 @@ def test_what_is_missing_is_installed_on_top(base: Path, sandbox: Sandbox) -> No
     assert check(base, "iniconfig", None).missing == ("iniconfig",)
 
 
+def test_what_the_base_does_at_its_start_happens_on_top_too(base: Path, sandbox: Sandbox) -> None:
+    subprocess.run([str(base), "-m", "venv", "--without-pip", str(sandbox.folder / "base")], check=True)
+    [packages] = (sandbox.folder / "base").glob("lib/python*/site-packages")
+    below = check(base, "", None).paths
+    (packages / "below.pth").write_text("".join(f"{path}\n" for path in below))
+    (packages / "start.pth").write_text("import sys; sys.started_by_the_base = True\n")
+
+    python = app_python(sandbox, sandbox.folder / "base" / "bin" / "python", "iniconfig\n", None, print)
+
+    code = "import sys, iniconfig; print(sys.started_by_the_base)"
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "True\n", done.stderr
+
+
 def test_another_gradio_is_a_reason(base: Path, sandbox: Sandbox) -> None:
     with pytest.raises(NoEnvironment, match=r"The app wants Gradio 4.44.0; Gradio 6.* is prepared here"):
         app_python(sandbox, base, "", "4.44.0", print)

@@ -75,7 +75,9 @@ def _on_top(sandbox: Sandbox, python: Path, found: Found) -> Path:
     folder = sandbox.own(sandbox.folder / "environment")
     _run(sandbox, [str(python), "-m", "venv", "--without-pip", str(folder)])
     [packages] = folder.glob("lib/python*/site-packages")
-    sandbox.write(packages / "base.pth", "\n".join(found.paths) + "\n")
+    # Not the bare paths: the base's own .pth files have to run here too.
+    lines = [f"import site; site.addsitedir({path!r})" for path in found.paths]
+    sandbox.write(packages / "base.pth", "\n".join(lines) + "\n")
     sandbox.write(folder / "installed.txt", "\n".join(found.installed) + "\n")
     sandbox.write(folder / "wanted.txt", "\n".join(found.missing) + "\n")
     own = folder / "bin" / "python"
