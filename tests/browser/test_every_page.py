@@ -106,20 +106,20 @@ def test_a_keyboard_gets_everywhere_and_shows_where_it_is(world: World, window: 
 def test_without_javascript_a_person_connects_and_reads_how_it_ended(
     world: World, new_window: Callable[..., Window]
 ) -> None:
-    card = b"---\npipeline_tag: text-to-video\n---\nFilms."
-    world.ada.api.create_repo("ada/films")
-    world.ada.api.upload_file(path_or_fileobj=card, path_in_repo="README.md", repo_id="ada/films")
+    card = b"---\npipeline_tag: time-series-forecasting\n---\nForecasts."
+    world.ada.api.create_repo("ada/forecasts")
+    world.ada.api.upload_file(path_or_fileobj=card, path_in_repo="README.md", repo_id="ada/forecasts")
     window = new_window(java_script_enabled=False)
     page = window.page
     window.signs_in_on_the_hub("bob")
-    thread = window.opens_discussion("ada/films", "@space-factory build")
+    thread = window.opens_discussion("ada/forecasts", "@space-factory build")
     _reload_until(page.get_by_role("link", name="Connect"))
 
     page.get_by_role("link", name="Connect").click()
     page.get_by_role("button", name="Allow").click()
-    expect(page.get_by_role("heading", name="ada/films")).to_be_visible()
+    expect(page.get_by_role("heading", name="ada/forecasts")).to_be_visible()
     _reload_until(page.get_by_text("technical_blocker"))
-    expect(page.get_by_text("No blueprint covers text-to-video yet.").first).to_be_visible()
+    expect(page.get_by_text("No blueprint covers time-series-forecasting yet.").first).to_be_visible()
 
     thread.run_ends()
     assert "Can't be built" in thread.next_reply() and "@bob" in thread.next_reply()
