@@ -23,7 +23,7 @@ test: .venv/.dev .space-base/.ready ## Run the tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
 
 test-thorough: .venv/.dev .space-base/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/behaviour
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
 	@rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny

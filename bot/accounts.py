@@ -30,6 +30,14 @@ class Person:
     name: str
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What was erased."""
+
+    had_tokens: bool
+    sessions: int
+
+
 class Accounts:
     def __init__(
         self, store: AccountStore, vault: Vault, app: OAuthApp, endpoint: str, clock: Callable[[], float]
@@ -79,6 +87,12 @@ class Accounts:
 
     def end_session(self, session: str) -> None:
         self._store.end_session(_hash(session))
+
+    def disconnect(self, user_id: str) -> Receipt:
+        """Erase this person's tokens and sessions."""
+        with self._locks[user_id]:
+            had_tokens, sessions = self._store.forget(user_id)
+        return Receipt(had_tokens, sessions)
 
     def is_connected(self, user_id: str) -> bool:
         return self._store.get(user_id) is not None

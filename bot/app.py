@@ -24,6 +24,7 @@ from bot.engine import Engine
 from bot.hub.client import HubClient, bound_all_calls
 from bot.hub.jobs import JobPlan
 from bot.hub.oauth import OAuthApp
+from bot.hub.prices import Prices
 from bot.intake import Intake, deliver
 from bot.log import fields
 from bot.runs.advance import advance
@@ -31,7 +32,9 @@ from bot.settings import Settings
 from bot.store.accounts import Accounts as AccountStore
 from bot.store.claims import Claims
 from bot.store.database import open_database
+from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
+from bot.store.preferences import Preferences
 from bot.store.run_events import RunEvents
 from bot.store.runs import Runs
 from bot.store.vault import Vault
@@ -112,14 +115,18 @@ def build_context(settings: Settings, clock: Clock) -> Context:
         client_secret=settings.oauth_client_secret.get_secret_value(),
         redirect_uri=f"{settings.url}/callback",
     )
+    bot_hub = HubClient(settings.hf_endpoint, settings.bot_token.get_secret_value())
     return Context(
         bot_name=settings.bot_name,
-        bot_hub=HubClient(settings.hf_endpoint, settings.bot_token.get_secret_value()),
+        bot_hub=bot_hub,
         accounts=Accounts(AccountStore(main), vault, oauth, settings.hf_endpoint, clock),
         deliveries=Deliveries(open_database(settings.inbox_database, "inbox")),
         runs=Runs(main),
         run_events=RunEvents(main),
         claims=Claims(main),
+        decisions=Decisions(main),
+        preferences=Preferences(main),
+        prices=Prices(bot_hub, clock),
         vault=vault,
         engine=Engine(main, executor_id=uuid.uuid4().hex if settings.database_url else "local"),
         links=Links(hub=settings.hf_endpoint, bot=settings.url),

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from bot.accounts import Accounts
 from bot.domain.links import Links
-from bot.domain.models import ThreadRef
+from bot.domain.models import ChannelRef, DiscussionRef, ThreadRef
 from bot.engine import Engine
 from bot.hub.client import HubClient
 from bot.hub.discussions import Discussions
 from bot.hub.jobs import JobPlan
+from bot.hub.prices import Prices
 from bot.store.claims import Claims
+from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
+from bot.store.preferences import Preferences
 from bot.store.run_events import RunEvents
 from bot.store.runs import Runs
 from bot.store.vault import Vault
@@ -39,6 +42,9 @@ class Context:
     runs: Runs
     run_events: RunEvents
     claims: Claims
+    decisions: Decisions
+    preferences: Preferences
+    prices: Prices
     vault: Vault
     engine: Engine
     links: Links
@@ -53,7 +59,11 @@ class Context:
         return Discussions(self.bot_hub)
 
     def thread(self, ref: ThreadRef) -> Thread:
-        return DiscussionThread(self.discussions, ref, self.bot_name)
+        match ref:
+            case DiscussionRef():
+                return DiscussionThread(self.discussions, ref, self.bot_name)
+            case ChannelRef():
+                raise NotImplementedError("no channel is spoken in yet")
 
     def look_at(self, run_id: str) -> None:
         """Something happened to this run: have it looked at now, and durably."""

@@ -1,10 +1,15 @@
-"""`Asked`: who asked for a command, where, and under which delivery."""
+"""`Asked`: who asked for something, where, and under which delivery; `Outcome`: what came of it."""
 
 from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.models import Requester, ThreadRef, decision_id_for
+from bot.store.decisions import Decision
+
+A_DAY = 24 * 3600.0
+ALWAYS_SAID = frozenset({"OK", "I_NONE"})
+"""Codes of answers to a question; the others are refusals."""
 
 
 @dataclass(frozen=True)
@@ -12,14 +17,53 @@ class Asked:
     delivery_key: str
     requester: Requester
     thread: ThreadRef
+    part: str = ""
+    """Tells the commands of one delivery apart."""
+
+    @property
+    def decision_id(self) -> str:
+        return decision_id_for(f"{self.delivery_key}{self.part}")
 
 
-def reply(asked: Asked, sentence: str, ctx: Context, *, part: str = "") -> None:
-    """Answer in the thread, once: a reply that carries this decision's id is not posted again.
+@dataclass(frozen=True)
+class Outcome:
+    """What a command came to. Without a sentence nothing is said: the run speaks, or silence is due."""
 
-    `part` tells the replies to one delivery apart.
-    """
-    decision_id = decision_id_for(f"{asked.delivery_key}{part}")
+    sentence: str | None
+    code: str = "OK"
+    run_id: str | None = None
+
+
+def conclude(asked: Asked, verb: str, outcome: Outcome, ctx: Context) -> None:
+    """Say what came of it, once, and keep why. A refusal is not said twice to the same person in a day."""
+    said = outcome.sentence is not None and not _was_said(asked, outcome, ctx)
+    if said and outcome.sentence:
+        reply(asked, outcome.sentence, ctx)
+    ctx.decisions.put(
+        Decision(
+            id=asked.decision_id,
+            at=ctx.clock(),
+            requester_id=asked.requester.id,
+            thread=asked.thread.key,
+            verb=verb,
+            code=outcome.code,
+            sentence=outcome.sentence or "",
+            run_id=outcome.run_id,
+            said=said,
+        )
+    )
+
+
+def reply(asked: Asked, sentence: str, ctx: Context) -> None:
+    """Answer in the thread, once: a reply that carries this decision's id is not posted again."""
     thread = ctx.thread(asked.thread)
-    if thread.find(messages.reply_mark(decision_id)) is None:
-        thread.post(messages.reply(sentence, decision_id, ctx.links))
+    if thread.find(messages.reply_mark(asked.decision_id)) is None:
+        thread.post(messages.reply(sentence, asked.decision_id, ctx.links))
+
+
+def _was_said(asked: Asked, outcome: Outcome, ctx: Context) -> bool:
+    if outcome.code in ALWAYS_SAID:
+        return False
+    return ctx.decisions.was_said(
+        asked.requester.id, asked.thread.key, outcome.code, outcome.sentence or "", ctx.clock() - A_DAY
+    )

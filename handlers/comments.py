@@ -4,18 +4,18 @@ The delivery is a hint. What counts is the comment as the Hub has it, by the aut
 """
 
 import logging
+from dataclasses import replace
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.commands import Command, parse
 from bot.domain.errors import HubError, UserError
 from bot.domain.events import CommentPosted
-from bot.domain.models import Requester, ThreadRef
+from bot.domain.models import DiscussionRef, Requester
+from bot.domain.parser import Command, parse
 from bot.hub.discussions import Comment
 from bot.log import fields
-from handlers import build, status
-from handlers import help as help_command
-from handlers.asked import Asked, reply
+from handlers.asked import Asked, Outcome, conclude, reply
+from handlers.commands import carry_out, is_silent_here
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +33,14 @@ def handle(event: CommentPosted, ctx: Context) -> None:
     asked = Asked(
         delivery_key=event.key,
         requester=Requester(id=event.author_id, name=comment.author),
-        thread=ThreadRef(repo=event.repo, num=event.num),
+        thread=DiscussionRef(repo=event.repo, num=event.num),
     )
-    try:
-        _do_all(comment, asked, ctx)
-    except UserError as error:
-        log.info("refused", extra=fields(delivery=event.key, code=error.code))
-        reply(asked, messages.refused(error.code, str(error)), ctx)
+    _do_all(comment, asked, ctx)
 
 
 def apologise(event: CommentPosted, ctx: Context) -> None:
     requester = Requester(id=event.author_id, name="")
-    asked = Asked(event.key, requester, ThreadRef(repo=event.repo, num=event.num))
+    asked = Asked(event.key, requester, DiscussionRef(repo=event.repo, num=event.num), part=":sorry")
     reply(asked, messages.apology(event.comment_id), ctx)
 
 
@@ -64,18 +60,18 @@ def _read_again(event: CommentPosted, ctx: Context) -> Comment:
 
 def _do_all(comment: Comment, asked: Asked, ctx: Context) -> None:
     """Check every command before any runs."""
+    try:
+        commands = _commands(comment, ctx)
+    except UserError as error:
+        sentence = None if is_silent_here("", asked, ctx) else messages.refused(error.code, str(error))
+        conclude(asked, "", Outcome(sentence, error.code), ctx)
+        return
+    for number, command in enumerate(commands):
+        carry_out(command, replace(asked, part=f":{number}"), ctx)
+
+
+def _commands(comment: Comment, ctx: Context) -> list[Command]:
     commands = parse(comment.text, ctx.bot_name)
     if commands and comment.edited:
         raise UserError("E_EDITED", messages.edited())
-    for number, command in enumerate(commands):
-        _do(command, asked, ctx, part=f":{number}")
-
-
-def _do(command: Command, asked: Asked, ctx: Context, *, part: str) -> None:
-    match command.row.name:
-        case "build":
-            build.handle(command, asked, ctx)
-        case "status":
-            reply(asked, status.sentence(asked, ctx), ctx, part=part)
-        case "help":
-            reply(asked, help_command.sentence(), ctx, part=part)
+    return commands

@@ -1,7 +1,13 @@
-"""`help`: what can be asked for, out of the one table of commands."""
+"""`help`: what can be asked for, or everything about one command, out of the one table."""
 
+from bot.context import Context
 from bot.domain import messages
+from bot.domain.commands import BY_NAME
+from bot.domain.parser import Command
+from handlers.asked import Asked, Outcome
 
 
-def sentence() -> str:
-    return messages.help_text()
+def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
+    if command.target:
+        return Outcome(messages.help_on(BY_NAME[command.target]))
+    return Outcome(messages.help_text(ctx.links))

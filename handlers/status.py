@@ -1,13 +1,14 @@
-"""`status`: how the latest build in this thread is going."""
+"""`status`: how the latest run in this thread is going."""
 
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import living_message
+from bot.domain.parser import Command
 from bot.domain.snapshot import snapshot_of
-from handlers.asked import Asked
+from handlers.asked import Asked, Outcome
+from handlers.which_run import run_of
 
 
-def sentence(asked: Asked, ctx: Context) -> str:
-    run = ctx.runs.latest_in(asked.thread)
-    if run is None:
-        return messages.nothing_here()
-    return messages.status(snapshot_of(run, ctx.run_events.of(run.id)), ctx.links)
+def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
+    run = run_of(command, asked, ctx)
+    view = snapshot_of(run, ctx.run_events.of(run.id))
+    return Outcome(living_message.status(view, ctx.links), run_id=run.id)

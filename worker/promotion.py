@@ -72,7 +72,11 @@ def restore(hub: Hub, old: Standing, promoted: str) -> str:
 
 
 def remove_staging(hub: Hub, target: str) -> tuple[str, ...]:
-    """Delete the staging Space of a target, whichever run has left it; what was deleted."""
+    """Delete the staging Space of a target, whichever run has left it; what was deleted.
+
+    A token that may make Spaces but not delete them leaves it to fall asleep (paused, it could not be started
+    with such a token again); the next rebuild takes it over.
+    """
     name = staging_name(target)
     try:
         variables = hub.call(lambda: hub.api.get_space_variables(name))
@@ -80,7 +84,12 @@ def remove_staging(hub: Hub, target: str) -> tuple[str, ...]:
         return ()
     if STAGING_OF not in variables or variables[STAGING_OF].value != target:
         return ()
-    hub.call(lambda: hub.api.delete_repo(name, repo_type="space", missing_ok=True))
+    try:
+        hub.call(lambda: hub.api.delete_repo(name, repo_type="space", missing_ok=True))
+    except HfHubHTTPError as error:
+        if error.response.status_code not in {401, 403}:
+            raise
+        return ()
     return (name,)
 
 

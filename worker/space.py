@@ -80,11 +80,24 @@ def create_space(hub: Hub, wished: str, run_id: str, wanted: Wanted) -> Space:
         except HfHubHTTPError as error:
             if error.response.status_code != 409:
                 raise
-        if mark_of(hub, space_id) == run_id:
+        if mark_of(hub, space_id) == run_id or _taken_over(hub, space_id, run_id, wanted):
             return Space(id=space_id, url=_url(hub, space_id), hardware=wanted.flavor)
     raise Failed(
         "names_taken", f"{wished} and the next {MOST_NAMES - 1} names are taken. Choose another name."
     )
+
+
+def _taken_over(hub: Hub, space_id: str, run_id: str, wanted: Wanted) -> bool:
+    """Whether the Space was made for just this before, by a run that could not delete it: it is ours now.
+
+    Not where a model is mounted: its version cannot be changed afterwards.
+    """
+    if not wanted.variables or wanted.volume:
+        return False
+    if not wanted.variables.items() <= _variables(hub, space_id).items():
+        return False
+    hub.call(lambda: hub.api.add_space_variable(space_id, MARK, run_id))
+    return True
 
 
 def names(wished: str) -> tuple[str, ...]:
@@ -96,11 +109,16 @@ def names(wished: str) -> tuple[str, ...]:
 
 def mark_of(hub: Hub, space_id: str) -> str | None:
     """The run that made a Space; None if it has no mark or may not be asked."""
+    return _variables(hub, space_id).get(MARK)
+
+
+def _variables(hub: Hub, space_id: str) -> dict[str, str]:
+    """The Space's variables; none if they may not be read."""
     try:
-        variables = hub.call(lambda: hub.api.get_space_variables(space_id))
+        found = hub.call(lambda: hub.api.get_space_variables(space_id))
     except HfHubHTTPError:
-        return None
-    return variables[MARK].value if MARK in variables else None
+        return {}
+    return {key: variable.value for key, variable in found.items()}
 
 
 def upload(hub: Hub, space: Space, run_id: str, files: dict[str, str], message: str) -> str:
@@ -111,7 +129,11 @@ def upload(hub: Hub, space: Space, run_id: str, files: dict[str, str], message: 
         for name, text in files.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         done = hub.api.upload_folder(
-            repo_id=space.id, repo_type="space", folder_path=folder, commit_message=message
+            repo_id=space.id,
+            repo_type="space",
+            folder_path=folder,
+            commit_message=message,
+            delete_patterns="*",  # of a run before, in a Space that was taken over
         )
     return done.oid
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from bot.demo.stage import BOT, Stage, StageError
-from bot.domain.messages import ANSWER_MARK
+from bot.domain.living_message import ANSWER_MARK
 from bot.hub.client import HubClient
 from bot.hub.discussions import Comment, Discussions
 from worker.contract import RECORD_BUCKET, Report

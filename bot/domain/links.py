@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.models import Run
+from bot.domain.models import ChannelRef, DiscussionRef, Run
 from worker.contract import RECORD_BUCKET
 
 
@@ -18,6 +18,10 @@ class Links:
         return f"{self.bot}/signin"
 
     @property
+    def account(self) -> str:
+        return f"{self.bot}/account"
+
+    @property
     def help(self) -> str:
         return f"{self.bot}/#commands"
 
@@ -28,7 +32,12 @@ class Links:
         return f"{self.hub}/{model_id}"
 
     def thread(self, run: Run) -> str:
-        return f"{self.hub}/{run.thread.repo}/discussions/{run.thread.num}"
+        """Where the run was asked for, if that can be opened in a browser."""
+        match run.thread:
+            case DiscussionRef(repo=repo, num=num):
+                return f"{self.hub}/{repo}/discussions/{num}"
+            case ChannelRef(guild_id=guild, channel_id=channel):
+                return f"https://discord.com/channels/{guild or '@me'}/{channel}"
 
     def space(self, space_id: str) -> str:
         return f"{self.hub}/spaces/{space_id}"

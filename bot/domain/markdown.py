@@ -16,6 +16,24 @@ def quoted(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#!~])", r"\\\1", _tame(plain))
 
 
+def tamed_word(word: str) -> str:
+    """A stranger's word for inside a code span of ours: it can neither mention nor end the span."""
+    return re.sub(r"[^\w./=-]", "", word, flags=re.ASCII)[:40] or "that"
+
+
+def tamed_line(line: str) -> str:
+    """A line of somebody's output, fit for an indented block: no control characters, no mention."""
+    return _tame(re.sub(r"[\x00-\x1f\x7f]", " ", line))[:300]
+
+
+def long_duration(seconds: float) -> str:
+    """`3 d`, `5 h`, `12 min`."""
+    for unit, length in (("d", 86400), ("h", 3600)):
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{seconds // 60:.0f} min"
+
+
 def _tame(text: str) -> str:
     """Nobody is called by a stranger's `@`: a word joiner keeps it from being a mention."""
     return text.replace("@", "@\u2060")

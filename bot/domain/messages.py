@@ -5,37 +5,13 @@ someone nor break out. The mention that commands start with is never written her
 commands.
 """
 
-from bot.domain.answers import in_words
-from bot.domain.commands import COMMANDS
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.domain.commands import COMMANDS, CommandRow, Target
 from bot.domain.links import Links
-from bot.domain.markdown import clock, duration, inline, quoted
-from bot.domain.models import Run, RunState
-from bot.domain.snapshot import Snapshot, StepState, StepView
-from worker.contract import Probe, Report, Verdict
-
-ANSWER_MARK = "final answer"
-
-
-def living(snapshot: Snapshot, links: Links) -> str:
-    """The one message that changes in place, in every state of the run."""
-    run = snapshot.run
-    lines = [_headline(snapshot, links), "", *_body(snapshot, links), "", _living_footer(run, links)]
-    return "\n".join(lines)
-
-
-def answer(run: Run, links: Links) -> str:
-    """The short new message at the end, so that the requester is notified."""
-    verdict_line = _ready(run, links) if run.state is RunState.SUCCEEDED else _not_ready(run, links)
-    return f"{verdict_line} @{run.requester.name}\n\n<sub>Run `{run.id}` · {ANSWER_MARK}</sub>"
-
-
-def living_mark(run_id: str) -> str:
-    """What a living message carries and no other message does."""
-    return f"Run `{run_id}` · I edit this message"
-
-
-def answer_mark(run_id: str) -> str:
-    return f"Run `{run_id}` · {ANSWER_MARK}"
+from bot.domain.markdown import clock, inline, long_duration, quoted, tamed_line, tamed_word
+from bot.domain.models import Run
 
 
 def reply_mark(decision_id: str) -> str:
@@ -47,30 +23,196 @@ def reply(sentence: str, decision_id: str, links: Links) -> str:
     return f"{sentence}\n\n{reply_mark(decision_id)} · [help]({links.help})</sub>"
 
 
-def help_text() -> str:
+def help_text(links: Links) -> str:
     rows = "\n".join(f"| `{row.usage}` | {row.does} | {row.who} |" for row in COMMANDS)
     return (
         "I turn a model card into a private, tested Gradio Space in your own account. "
         "Start a line with my name and one of these:\n\n"
-        f"| Mention me with | What it does | Who |\n|---|---|---|\n{rows}"
+        f"| Mention me with | What it does | Who |\n|---|---|---|\n{rows}\n\n"
+        f"Options and examples: `help build`, or the [help page]({links.help})."
     )
 
 
-def status(snapshot: Snapshot, links: Links) -> str:
-    return f"{_headline(snapshot, links)} · [run page]({links.run(snapshot.run.id)})"
+def help_on(row: CommandRow) -> str:
+    """Everything about one command."""
+    lines = [f"`{row.usage}`: {row.does}. For {row.who}."]
+    if row.target is not Target.NONE:
+        lines.append(f"It may name {row.target}.")
+    if row.options:
+        options = "\n".join(f"| `{each.key}=` | {each.values} | {each.does} |" for each in row.options)
+        lines.append(f"| Option | Values | What it does |\n|---|---|---|\n{options}")
+    examples = " · ".join(f"`{each}`" for each in row.examples)
+    return "\n\n".join([*lines, f"Examples: {examples}"])
 
 
 def nothing_here() -> str:
     return "No build was asked for in this thread yet. Mention me with `build` to start one."
 
 
+def no_such_run() -> str:
+    return "I know no such run, or it is of a private model and not yours."
+
+
+def which_model() -> str:
+    return "Which model? Name it as `owner/model`."
+
+
+def which_space() -> str:
+    return "Which Space? Name it: `validate owner/space`."
+
+
+def not_your_run(verb: str, owner: str) -> str:
+    return f"Only {inline(owner)} can `{verb}` this run: it is theirs, and so is its bill."
+
+
+def already_over(run: Run, links: Links) -> str:
+    return f"That run is over already: [run page]({links.run(run.id)}). Nothing was stopped."
+
+
+def cancelling(run: Run, links: Links) -> str:
+    return f"⏹️ Stopping it. Its message will say when it is over: [run page]({links.run(run.id)})."
+
+
+def job_not_stopped(job: str | None) -> str:
+    where = f"[Stop it yourself]({job})" if job else "Look at your Jobs on Hugging Face"
+    return f"I could not stop its Job, because your connection does not let me. {where}"
+
+
+def no_space_yet(model_id: str) -> str:
+    return f"You have no Space of mine for {inline(model_id)} yet. Mention me with `build` to get one."
+
+
+def nothing_new(run: Run, links: Links) -> str:
+    assert run.report and run.report.space_id
+    space = f"[{inline(run.report.space_id)}]({links.space(run.report.space_id)})"
+    version = (run.sha or "")[:7]
+    return f"Nothing new since `{version}`: {space} is of this version. `build force` builds it again."
+
+
+def nothing_to_roll_back() -> str:
+    return "There is nothing to go back to: this run replaced no earlier version of a Space."
+
+
+def space_is_gone(space_id: str) -> str:
+    return f"{inline(space_id)} is not there any more, or not visible to me. Nothing was changed."
+
+
+def rolled_back(space_id: str, commit: str, links: Links, *, changed: bool) -> str:
+    space = f"[{inline(space_id)}]({links.space(space_id)})"
+    if not changed:
+        return f"✅ {space} is at `{commit[:7]}` already. Nothing was changed."
+    return f"↩️ {space} is back at `{commit[:7]}`, as one new commit. It starts again by itself."
+
+
+def logs(run: Run, lines: Sequence[str], links: Links) -> str:
+    page = f"[run page]({links.run(run.id)})"
+    if not lines:
+        return f"The log of this run is on its {page}."
+    text = "\n".join(f"    {tamed_line(line)}" for line in lines)
+    return f"The last {len(lines)} lines; all of it is on the {page}:\n\n{text}"
+
+
+def nothing_decided() -> str:
+    return "I have decided nothing about you here yet."
+
+
+def why(verb: str, code: str, sentence: str, at: float, run: Run | None, links: Links) -> str:
+    asked = f"your `{verb}`" if verb else "your last comment with commands"
+    when = f"{clock(datetime.fromtimestamp(at, UTC))} on {datetime.fromtimestamp(at, UTC):%-d %B}"
+    if run:
+        return (
+            f"About {asked} at {when}: it became a run, `{run.state}` now: [run page]({links.run(run.id)})."
+        )
+    reason = {"OK": "it was done", "E_QUIET": "the owner of this repo wants me silent here"}.get(
+        code, sentence
+    )
+    return f"About {asked} at {when} (`{code}`): {reason}"
+
+
+def quiet_now(repo: str) -> str:
+    return f"🤫 I'll be silent in {inline(repo)} from now on. `unquiet` lets me answer again."
+
+
+def unquiet_now(repo: str) -> str:
+    return f"I answer in {inline(repo)} again."
+
+
+def writers_only(verb: str, links: Links, *, connected: bool) -> str:
+    sentence = f"Only people who may write to this repo can use `{verb}`."
+    if connected:
+        return sentence
+    return f"{sentence} If you can through an organisation, [connect]({links.sign_in}) so that I can see it."
+
+
+def owner_says_no(repo: str) -> str:
+    return (
+        f"The owner of {inline(repo)} lets only some people ask for builds here. "
+        "You can ask in a discussion of a model of your own: name this one there."
+    )
+
+
+def only_on_a_model(verb: str) -> str:
+    return f"`{verb}` is about a model's repo: write it in a discussion there."
+
+
+def connect_here(name: str, links: Links) -> str:
+    return (
+        f"🔗 [Connect your account]({links.sign_in}) as {inline(name)}. I ask to make Spaces (and touch only "
+        "those I made) and to run Jobs, which Hugging Face bills to you: about $0.01 for a small model."
+    )
+
+
+def connected_already(links: Links) -> str:
+    return f"✅ Your account is connected. [Your runs]({links.bot}/runs); `disconnect` ends it."
+
+
+def disconnected(had_tokens: bool, sessions: int, decisions: int, links: Links) -> str:
+    if not had_tokens:
+        return "You were not connected. I keep nothing that could act for you."
+    return (
+        f"✅ Disconnected. Erased: your tokens, your settings, {sessions} browser sessions, {decisions} "
+        "notes of decisions. Your runs stay listed without anything that could act for you; your Spaces, "
+        "Jobs and records are yours and stay. To end it on the Hub's side too: "
+        f"[connected apps]({links.hub}/settings/connected-applications)."
+    )
+
+
+def pong(up: float, open_runs: int, *, hub_is_well: bool, paused: str | None) -> str:
+    hub = "Hub ok" if hub_is_well else "the Hub does not answer me"
+    builds = f"builds are paused: {quoted(paused)}" if paused else f"{open_runs} runs open"
+    return f"🏓 Up {long_duration(up)} · {builds} · {hub}"
+
+
+def paused(reason: str) -> str:
+    return f"Builds are paused: {quoted(reason)}. Nothing was started; please ask again later."
+
+
+def budget_too_small(cap: float, least: float) -> str:
+    return (
+        f"Your cap is ${cap:.4g}, and a Job needs about ${least:.4f} to get anywhere. Nothing was started. "
+        "Name a higher `budget=`."
+    )
+
+
+def month_is_spent(spent: float, limit: float, links: Links) -> str:
+    return (
+        f"Your Jobs cost ${spent:.2f} this month, and your own limit is ${limit:.2f}. Nothing was started. "
+        f"[Change the limit]({links.account})."
+    )
+
+
 SIGNS = {
     "E_ACCESS": "🚫",
+    "E_BUDGET": "💳",
     "E_EDITED": "✏️",
+    "E_PAUSED": "⏸️",
     "E_RATE": "⏸️",
+    "E_ROLE": "🚫",
     "E_TASK": "🤷",
     "E_TOKEN": "🔗",
     "I_ATTACH": "🔁",
+    "I_NONE": "🌱",
+    "I_SAME": "✅",
     "I_WAITING": "🔗",
 }
 
@@ -80,12 +222,65 @@ def refused(code: str, sentence: str) -> str:
     return f"{SIGNS.get(code, '❓')} {sentence}"
 
 
+def too_many_commands(most: int) -> str:
+    return f"That is more than {most} commands in one comment. Nothing ran."
+
+
+def no_command() -> str:
+    return "I was mentioned without a command. Try `build`, or `help` for the list."
+
+
+def one_build() -> str:
+    return "Only one command of a comment may start a Job. Nothing was started: post them one by one."
+
+
+def unknown_verb(verb: str, close: str | None) -> str:
+    hint = f"Did you mean `{close}`?" if close else "Write `help` for what I can do."
+    return f"I don't know `{tamed_word(verb)}`. {hint}"
+
+
+def only_a_model(model: str) -> str:
+    return f"To build that model, write `build {model}`."
+
+
+def too_many_words(row: CommandRow, word: str) -> str:
+    return (
+        f"I can't place `{tamed_word(word)}`: `{row.name}` is written as `{row.usage}`. Nothing was started."
+    )
+
+
+def unknown_option(row: CommandRow, key: str, close: str | None) -> str:
+    said = f"`{row.name}` has no option `{tamed_word(key)}=`."
+    if close:
+        return f"{said} Did you mean `{close}=`? Nothing was started."
+    keys = ", ".join(f"`{each.key}=`" for each in row.options)
+    return f"{said} It has {keys or 'none'}. Nothing was started."
+
+
+def unfit_value(key: str, value: str, fits: str) -> str:
+    return f"`{key}={tamed_word(value)}` doesn't fit: it takes {fits}. Nothing was started."
+
+
+def not_a_model(row: CommandRow, word: str) -> str:
+    return f"`{tamed_word(word)}` is not a model's name. Write `{row.name} owner/model`."
+
+
+def not_a_space(word: str) -> str:
+    return f"`{tamed_word(word)}` is not a Space's name. Write `validate owner/space`."
+
+
+def not_a_run(row: CommandRow, word: str) -> str:
+    said = f"`{tamed_word(word)}` is not a run's id."
+    return f"{said} Write `{row.name} r_…`, or just `{row.name}` for the latest."
+
+
 def edited() -> str:
     return "I don't run edited comments: others can edit yours. Post the command again as a new comment."
 
 
-def not_visible() -> str:
-    return "I can't open that model with your account. It may be private, gated or misspelt."
+def not_visible(revision: str = "main") -> str:
+    version = "" if revision == "main" else f", or it has no version `{tamed_word(revision)}`"
+    return f"I can't open that model with your account. It may be private, gated or misspelt{version}."
 
 
 def empty_model() -> str:
@@ -152,137 +347,3 @@ def never_signed_in() -> str:
 
 def our_fault() -> str:
     return "something broke on my side. It has been noted; mention me with `build` to retry"
-
-
-def _headline(snapshot: Snapshot, links: Links) -> str:
-    run = snapshot.run
-    model = f"[{inline(run.model_id)}]({links.model(run.model_id)})"
-    match run.state:
-        case RunState.WAITING_FOR_SIGN_IN:
-            return f"🔗 **Connect your account to build a Space for {model}**, asked by {run.requester.name}"
-        case RunState.QUEUED | RunState.LAUNCHING:
-            return f"⏳ **Building a Space for {model}**, asked by {run.requester.name} · starting the Job"
-        case RunState.RUNNING:
-            return f"⏳ **Building a Space for {model}**, asked by {run.requester.name} · {_where(snapshot)}"
-        case RunState.SUCCEEDED:
-            return _ready(run, links)
-        case _:
-            return _not_ready(run, links)
-
-
-def _where(snapshot: Snapshot) -> str:
-    current = snapshot.current
-    if current is None:
-        return "the Job is starting"
-    number = list(snapshot.steps).index(current) + 1
-    return f"step {number} of {len(snapshot.steps)}: {current.title.lower()}"
-
-
-def _body(snapshot: Snapshot, links: Links) -> list[str]:
-    run = snapshot.run
-    if run.state is RunState.WAITING_FOR_SIGN_IN:
-        return [
-            f"**[Connect]({links.connect(run.id)})** as `{run.requester.name}`; the build then starts by "
-            "itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01."
-        ]
-    lines = _step_table(snapshot)
-    if run.report:
-        lines += ["", *_details(run.report, links)]
-    return lines
-
-
-def _step_table(snapshot: Snapshot) -> list[str]:
-    if snapshot.current is None:
-        return []
-    rows = [f"| {step.title} | {_step_words(step)} | {_step_time(step)} |" for step in snapshot.steps]
-    return ["| Step | State | Time |", "|---|---|---|", *rows]
-
-
-def _step_words(step: StepView) -> str:
-    match step.state:
-        case StepState.WAITING:
-            return "waiting"
-        case StepState.RUNNING:
-            return f"running{': ' + quoted(step.message) if step.message else ''}"
-        case StepState.DONE:
-            return f"done{': ' + quoted(step.message) if step.message else ''}"
-        case StepState.FAILED:
-            return f"failed{': ' + quoted(step.message) if step.message else ''}"
-
-
-def _step_time(step: StepView) -> str:
-    if step.seconds is not None:
-        return duration(step.seconds)
-    if step.state is StepState.RUNNING and step.started_at:
-        return f"since {clock(step.started_at)}"
-    return ""
-
-
-def _ready(run: Run, links: Links) -> str:
-    report = run.report
-    assert report is not None
-    space = report.space_id or run.target_space
-    link = f"**[{inline(space)}]({links.space(space)})**"
-    match report.verdict:
-        case Verdict.FULL_INFERENCE_SUCCESS:
-            return f"✅ **Ready:** {link} is private and has answered {_answered(report)}."
-        case Verdict.CANDIDATE:
-            return f"🟡 **Built, not called yet:** {link} starts and loads the model. {quoted(report.reason)}"
-        case Verdict.MANUAL_HARDWARE_REQUIRED:
-            return f"🟡 **Built, needs hardware from you:** {link}. {quoted(report.reason)}"
-        case _:
-            return f"🟡 **Starts, but no answer was checked:** {link}. {quoted(report.reason)}"
-
-
-def _answered(report: Report) -> str:
-    times = [probe.seconds for probe in report.probes if probe.error is None]
-    calls = "1 call" if len(times) == 1 else f"{len(times)} calls"
-    return f"{calls}, the first in {duration(times[0])}" if times else "its calls"
-
-
-def _not_ready(run: Run, links: Links) -> str:
-    page = f"[What happened]({links.run(run.id)})"
-    match run.state:
-        case RunState.FAILED if run.report:
-            failure = run.report.failure
-            reason = quoted(failure.message if failure else run.report.reason)
-            word = "Can't be built" if run.report.verdict is Verdict.TECHNICAL_BLOCKER else "Not built"
-            return f"❌ **{word}:** {reason} · {page}"
-        case RunState.CANCELLED:
-            return f"⏹️ **Cancelled.** {page}"
-        case RunState.SUPERSEDED:
-            return f"⏹️ **Replaced by a newer request.** {page}"
-        case RunState.EXPIRED:
-            return f"⌛ **Expired:** {run.problem or never_signed_in()}. {page}"
-        case _:
-            return f"💥 **Could not be run:** {run.problem or our_fault()}. {page}"
-
-
-def _details(report: Report, links: Links) -> list[str]:
-    lines = [f"Verdict `{report.verdict}`: {quoted(report.reason)}"]
-    weights = "proven" if report.weights.proven else f"not proven ({quoted(report.weights.reason)})"
-    lines.append(f"Weights: {weights}")
-    if report.probes:
-        calls = "\n".join(f"- {_probe(probe)}" for probe in report.probes)
-        lines.append(f"<details><summary>What was asked and answered</summary>\n\n{calls}\n\n</details>")
-    return ["\n\n".join(lines)]
-
-
-def _probe(probe: Probe) -> str:
-    asked = ", ".join(f"{quoted(key)} = {inline(_short(value))}" for key, value in probe.inputs.items())
-    came = f"error: {quoted(probe.error)}" if probe.error else inline(_short(in_words(probe.output)))
-    return f"{inline(probe.endpoint)} {asked} → {came} in {duration(probe.seconds)}"
-
-
-def _living_footer(run: Run, links: Links) -> str:
-    version = f"Version `{run.sha[:7]}` · " if run.sha else ""
-    page = f"[run page]({links.run(run.id)})"
-    if run.state.is_final and run.report:
-        page += f" · [record]({links.record(run)})"
-    promise = "" if run.state.is_final else "; I won't post others until it ends"
-    return f"<sub>{version}{page} · {living_mark(run.id)}{promise}.</sub>"
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -3,9 +3,9 @@
 import hashlib
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
-from worker.contract import Report
+from worker.contract import AnswerType, Kind, Mode, Report
 
 
 class Frozen(BaseModel):
@@ -19,12 +19,81 @@ class Requester(Frozen):
     name: str
 
 
-class ThreadRef(Frozen):
+class DiscussionRef(Frozen):
     """Where an answer is awaited: a discussion on a model repo."""
 
     repo: str
     """`owner/name` of the model repo."""
     num: int
+
+    @property
+    def key(self) -> str:
+        """As one word, as the database keeps it."""
+        return f"hub:{self.repo}#{self.num}"
+
+
+class ChannelRef(Frozen):
+    """Where an answer is awaited: a channel on Discord, or a direct message (no guild)."""
+
+    guild_id: str | None
+    channel_id: str
+    is_private: bool = False
+    """Whether only the requester may read the answers there."""
+
+    @property
+    def key(self) -> str:
+        kind = "dm" if self.is_private else "channel"
+        return f"discord:{self.guild_id or '@me'}/{self.channel_id}/{kind}"
+
+
+ThreadRef = DiscussionRef | ChannelRef
+
+
+def thread_of(key: str) -> ThreadRef:
+    """The thread that has this key."""
+    surface, _, rest = key.partition(":")
+    if surface == "hub":
+        repo, _, num = rest.rpartition("#")
+        return DiscussionRef(repo=repo, num=int(num))
+    guild, channel, kind = rest.split("/")
+    return ChannelRef(guild_id=None if guild == "@me" else guild, channel_id=channel, is_private=kind == "dm")
+
+
+class Notify(StrEnum):
+    """How much is said where somebody asked."""
+
+    ALL = "all"
+    """The living message, and one short message at the end."""
+    OUTCOMES = "outcomes"
+    """One message, at the end."""
+    NONE = "none"
+    """Nothing: the run page has it all."""
+
+    def at_most(self, other: "Notify") -> "Notify":
+        """The quieter of the two."""
+        loudness = list(Notify)
+        return max(self, other, key=loudness.index)
+
+
+class Wishes(Frozen):
+    """What the requester asked for besides the model: the options of a command, as values."""
+
+    rev: str = "main"
+    name: str | None = None
+    org: str | None = None
+    mode: Mode = Mode.FULL_INFERENCE_GATED
+    hardware: str | None = None
+    fallback: str = "none"
+    budget: float | None = None
+    """Dollars; None for the requester's own setting."""
+    notify: Notify = Notify.ALL
+    trust_remote_code: bool = False
+    force: bool = False
+    endpoint: str | None = None
+    arguments: tuple[JsonValue, ...] = ()
+    named_arguments: dict[str, JsonValue] = {}
+    expected: AnswerType = AnswerType.ANY
+    wait_seconds: int = 900
 
 
 class RunState(StrEnum):
@@ -59,17 +128,25 @@ FINAL_STATES = frozenset(
 
 
 class Run(Frozen):
-    """Our record of one build, from request to final answer. Times are seconds since the epoch."""
+    """Our record of one request that starts a Job, from request to final answer.
+
+    Times are seconds since the epoch.
+    """
 
     id: str
     requester: Requester
     thread: ThreadRef
+    kind: Kind = Kind.BUILD
+    wishes: Wishes = Wishes()
     model_id: str
+    """Empty where the run is about a Space or an account."""
     sha: str | None = None
     """The model's commit; None until the requester's token has read the model."""
     is_private: bool = False
     """Whether the model is private: then only the requester may see the run's page."""
     target_space: str
+    rebuild_of: str | None = None
+    """The Space of the requester's that a rebuild brings up to date."""
     state: RunState
     job_id: str | None = None
     message_id: str | None = None
@@ -89,9 +166,27 @@ class Run(Frozen):
     looked_at: float | None = None
     """When a silent worker's Job was last looked at."""
     ended_at: float | None = None
+    cancelled_by: str | None = None
+    """Hub name of whoever asked for the Job to be stopped."""
+    usd_per_minute: float | None = None
+    """The Hub's price of the Job's hardware when it was launched."""
     tries: int = 0
     """Ticks in a row that ended in trouble."""
     version: int = 0
+
+    def is_same_as(self, other: "Run") -> bool:
+        """Whether both ask for the same thing: doing it twice would only cost twice."""
+        mine, theirs = (
+            (run.kind, run.model_id, run.sha, run.rebuild_of, run.target_space if not run.model_id else "")
+            for run in (self, other)
+        )
+        return mine == theirs
+
+    def cost(self, now: float) -> float | None:
+        """Dollars of its Job so far; None where no Job ran or its price is not known."""
+        if self.launched_at is None or self.usd_per_minute is None:
+            return None
+        return (min(now, self.ended_at or now) - self.launched_at) / 60 * self.usd_per_minute
 
     @property
     def is_settled(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.models import Run
-from worker.contract import EventKind, Phase, ProgressEvent
+from worker.contract import EventKind, Kind, Phase, ProgressEvent
 
 TITLES = {
     Phase.ACCOUNT: "Look at the account",
@@ -19,8 +19,13 @@ TITLES = {
     Phase.VALIDATE: "Call it",
     Phase.PROMOTE: "Bring it in",
 }
-EXPECTED = frozenset(Phase) - {Phase.ACCOUNT, Phase.RECORD, Phase.PROMOTE}
-"""The phases of a build; others are shown once they have begun."""
+EXPECTED = {
+    Kind.BUILD: frozenset(Phase) - {Phase.ACCOUNT, Phase.RECORD, Phase.PROMOTE},
+    Kind.PLAN: frozenset({Phase.CARD, Phase.PLAN}),
+    Kind.VALIDATE: frozenset({Phase.START, Phase.VALIDATE}),
+    Kind.HELLO: frozenset({Phase.ACCOUNT, Phase.RECORD}),
+}
+"""The phases of each kind of run; others are shown once they have begun."""
 
 
 class StepState(StrEnum):
@@ -63,7 +68,7 @@ class Snapshot:
 
 def snapshot_of(run: Run, events: list[ProgressEvent]) -> Snapshot:
     """`events` in the order the worker sent them."""
-    shown = EXPECTED | {event.phase for event in events}
+    shown = EXPECTED[run.kind] | {event.phase for event in events}
     return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase if phase in shown))
 
 

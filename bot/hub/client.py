@@ -49,6 +49,12 @@ class HubClient:
         with hub_trouble():
             return self.api.get_user_overview(name).__dict__.get("_id")
 
+    def organisations(self, roles: set[str] | None = None) -> set[str]:
+        """Names of the organisations of this identity, those in which it has one of these roles."""
+        with hub_trouble():
+            orgs = self.api.whoami().get("orgs", [])
+        return {str(org["name"]) for org in orgs if roles is None or org.get("roleInOrg") in roles}
+
     def get_bytes(self, path: str, limit: int) -> bytes | None:
         """A file by its path on the Hub, at most `limit` bytes of it; None if there is none."""
         headers = build_hf_headers(token=self._token)

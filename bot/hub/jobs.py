@@ -83,6 +83,16 @@ class Jobs:
         with hub_trouble():
             return _job(self._api.inspect_job(job_id=job_id, namespace=self._namespace))
 
+    def cancel(self, job_id: str) -> None:
+        """Stop it; one that is over already stays as it is."""
+        with hub_trouble():
+            self._api.cancel_job(job_id=job_id, namespace=self._namespace)
+
+    def last_lines(self, job_id: str, most: int) -> list[str]:
+        """The end of its log."""
+        with hub_trouble():
+            return list(self._api.fetch_job_logs(job_id=job_id, namespace=self._namespace, tail=most))
+
     def report_line(self, job_id: str) -> str | None:
         """The report that the worker printed last, as JSON: where nothing else arrived."""
         with hub_trouble():

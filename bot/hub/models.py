@@ -14,8 +14,8 @@ class Model:
     is_private: bool
 
 
-def read_model(client: HubClient, model_id: str) -> Model:
-    """Raises HubError 403 or 404 when this identity can't see it."""
+def read_model(client: HubClient, model_id: str, revision: str | None = None) -> Model:
+    """Raises HubError 403 or 404 when this identity can't see it, or there is no such version."""
     with hub_trouble():
-        info = client.api.model_info(model_id)
+        info = client.api.model_info(model_id, revision=revision)
     return Model(id=info.id, sha=str(info.sha), is_private=bool(info.private or info.gated))

@@ -5,8 +5,8 @@ Our own models for the fields we use: huggingface_hub's `WebhookPayload` refuses
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.commands import mentions
 from bot.domain.events import CommentPosted, Event, Ignored
+from bot.domain.parser import mentions
 
 
 class Tolerant(BaseModel):

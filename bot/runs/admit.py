@@ -1,51 +1,98 @@
-"""Admit a build: join the same one, refuse one too many, wait for a sign-in, or queue it."""
+"""Admit a request that starts a Job: join the same one, refuse one too many, await a sign-in, or queue it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import HubError, TokenGone, UserError
-from bot.domain.models import Requester, Run, RunState, ThreadRef, run_id_for, space_name_for
+from bot.domain.models import (
+    Requester,
+    Run,
+    RunState,
+    ThreadRef,
+    Wishes,
+    run_id_for,
+    space_name_for,
+)
 from bot.hub.models import Model, read_model
+from bot.runs.cost import within_budget
+from worker.contract import Kind
 
 
-def admit(ctx: Context, *, delivery_key: str, requester: Requester, thread: ThreadRef, model_id: str) -> None:
-    """Create the run and have it looked at. UserError with the sentence for everyone who can't have one."""
-    connected = ctx.accounts.is_connected(requester.id)
-    model = visible_model(ctx, requester, model_id) if connected else None
-    run = Run(
-        id=run_id_for(delivery_key),
-        requester=requester,
-        thread=thread,
-        model_id=model.id if model else model_id,
-        sha=model.sha if model else None,
-        # Until the model was seen with the requester's own eyes, nobody else may see the run.
-        is_private=model.is_private if model else True,
-        target_space=f"{requester.name}/{space_name_for(model_id)}",
-        state=RunState.QUEUED if connected else RunState.WAITING_FOR_SIGN_IN,
-        created_at=ctx.clock(),
-    )
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants: a model to build or plan, or a Space to validate."""
+
+    delivery_key: str
+    requester: Requester
+    thread: ThreadRef
+    kind: Kind
+    wishes: Wishes
+    model_id: str = ""
+    space_id: str | None = None
+    rebuild_of: str | None = None
+
+
+def admit(ctx: Context, request: Request, before: Callable[[Context, Run], None] | None = None) -> Run:
+    """Create the run and have it looked at; the same delivery again finds it. `before` may refuse it once the
+    model was seen. UserError with the sentence for everyone who can't have one."""
+    run_id = run_id_for(request.delivery_key)
+    if there := ctx.runs.get(run_id):
+        return there
+    run = _run(ctx, run_id, request)
+    if run.state is RunState.QUEUED:
+        within_budget(run, ctx)
+        if before:
+            before(ctx, run)
     clashes = ctx.runs.admit(run, ctx.limits.open_runs_each).refused_for
     if clashes:
         raise _refusal(ctx, run, list(clashes))
     ctx.look_at(run.id)
+    return run
 
 
-def visible_model(ctx: Context, requester: Requester, model_id: str) -> Model:
+def visible_model(ctx: Context, requester: Requester, model_id: str, revision: str) -> Model:
     """The model as the requester sees it now. UserError if they can't, or must sign in again."""
     try:
-        model = read_model(ctx.accounts.hub_of(requester.id), model_id)
+        model = read_model(ctx.accounts.hub_of(requester.id), model_id, revision)
     except TokenGone:
         raise UserError("E_TOKEN", messages.reconnect(ctx.links)) from None
     except HubError as error:
         if error.status in {401, 403, 404}:
-            raise UserError("E_ACCESS", messages.not_visible()) from None
+            raise UserError("E_ACCESS", messages.not_visible(revision)) from None
         raise
     if len(model.sha) != 40:
         raise UserError("E_TASK", messages.empty_model())
     return model
 
 
+def _run(ctx: Context, run_id: str, request: Request) -> Run:
+    connected = ctx.accounts.is_connected(request.requester.id)
+    wishes, model = request.wishes, None
+    if connected and request.model_id:
+        model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
+    owner = wishes.org or request.requester.name
+    wished = f"{owner}/{wishes.name or space_name_for(request.model_id)}"
+    return Run(
+        id=run_id,
+        requester=request.requester,
+        thread=request.thread,
+        kind=request.kind,
+        wishes=wishes,
+        model_id=model.id if model else request.model_id,
+        sha=model.sha if model else None,
+        # Until the model was seen with the requester's own eyes, nobody else may see the run.
+        is_private=model.is_private if model else True,
+        target_space=request.space_id or request.rebuild_of or wished,
+        rebuild_of=request.rebuild_of,
+        state=RunState.QUEUED if connected else RunState.WAITING_FOR_SIGN_IN,
+        created_at=ctx.clock(),
+    )
+
+
 def _refusal(ctx: Context, run: Run, clashes: list[Run]) -> UserError:
-    same = [other for other in clashes if (other.model_id, other.sha) == (run.model_id, run.sha)]
+    same = [other for other in clashes if other.is_same_as(run)]
     if same and same[0].state is RunState.WAITING_FOR_SIGN_IN:
         return UserError("I_WAITING", messages.already_waiting(same[0].id, ctx.links))
     if same:

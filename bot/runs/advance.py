@@ -67,7 +67,8 @@ def _next_time(view: Snapshot, ctx: Context) -> float | None:
         return None
     if run.state is RunState.WAITING_FOR_SIGN_IN:
         return run.created_at + ctx.limits.sign_in_seconds + 1
-    edit = next_edit(view, ctx) if run.shown != view.digest else next_look(run, ctx)
+    is_outdated = run.message_id is not None and run.shown != view.digest
+    edit = next_edit(view, ctx) if is_outdated else next_look(run, ctx)
     return min(edit, next_look(run, ctx))
 
 

@@ -1,28 +1,32 @@
 """The living message: posted once, edited in place when there is news, posted again if someone deleted it."""
 
 from bot.context import Context
-from bot.domain import messages
-from bot.domain.models import Run
+from bot.domain import living_message
+from bot.domain.models import Notify, Run, RunState
 from bot.domain.snapshot import Snapshot
 
 
 def is_unannounced(view: Snapshot, _ctx: Context) -> bool:
-    return view.run.message_id is None
+    """Whoever wants outcomes only hears at the end; but what they have to do first is always said."""
+    run = view.run
+    wanted = run.wishes.notify is Notify.ALL or run.state is RunState.WAITING_FOR_SIGN_IN
+    return run.message_id is None and wanted
 
 
 def announce(view: Snapshot, ctx: Context) -> Run:
     thread = ctx.thread(view.run.thread)
-    found = thread.find(messages.living_mark(view.run.id))
+    found = thread.find(living_message.living_mark(view.run.id))
     if found:
         # A crash came between posting and remembering; what it shows now is not known, so it is outdated.
         return view.run.model_copy(update={"message_id": found, "shown": ""})
-    posted = thread.post(messages.living(view, ctx.links))
+    posted = thread.post(living_message.living(view, ctx.links))
     return _shown(view, ctx, posted)
 
 
 def is_outdated(view: Snapshot, ctx: Context) -> bool:
     """The message says something old, and enough time has passed to edit it again."""
-    return view.run.shown != view.digest and ctx.clock() >= next_edit(view, ctx)
+    is_there = view.run.message_id is not None
+    return is_there and view.run.shown != view.digest and ctx.clock() >= next_edit(view, ctx)
 
 
 def next_edit(view: Snapshot, ctx: Context) -> float:
@@ -33,7 +37,7 @@ def next_edit(view: Snapshot, ctx: Context) -> float:
 def show(view: Snapshot, ctx: Context) -> Run:
     assert view.run.message_id is not None
     thread = ctx.thread(view.run.thread)
-    if not thread.edit(view.run.message_id, messages.living(view, ctx.links)):
+    if not thread.edit(view.run.message_id, living_message.living(view, ctx.links)):
         return view.run.model_copy(update={"message_id": None})
     return _shown(view, ctx, view.run.message_id)
 

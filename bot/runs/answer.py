@@ -1,7 +1,7 @@
 """The final answer: one short new message, so that the requester is notified."""
 
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import living_message
 from bot.domain.models import Run
 from bot.domain.snapshot import Snapshot
 
@@ -12,6 +12,6 @@ def is_unanswered(view: Snapshot, _ctx: Context) -> bool:
 
 def answer(view: Snapshot, ctx: Context) -> Run:
     thread = ctx.thread(view.run.thread)
-    found = thread.find(messages.answer_mark(view.run.id))
-    posted = found or thread.post(messages.answer(view.run, ctx.links))
+    found = thread.find(living_message.answer_mark(view.run.id))
+    posted = found or thread.post(living_message.answer(view.run, ctx.links))
     return view.run.model_copy(update={"answer_id": posted})

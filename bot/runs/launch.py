@@ -1,5 +1,7 @@
 """Launch the worker's Job with the requester's token, in the requester's namespace, once."""
 
+from dataclasses import replace
+
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import HubError, TokenGone
@@ -7,8 +9,9 @@ from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.client import HubClient
 from bot.hub.jobs import Jobs
+from bot.runs.cost import job_minutes, left_per_hour
 from bot.runs.progress import report_key
-from worker.contract import BuildSpec
+from worker.contract import BuildSpec, Validation
 
 
 def is_unlaunched(view: Snapshot, _ctx: Context) -> bool:
@@ -20,12 +23,19 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     run = view.run
     try:
         jobs = jobs_of(run, ctx)
-        job = jobs.find(run.id) or jobs.launch(spec_for(run, ctx), ctx.job_plan, report_key(ctx, run.id))
+        plan = replace(ctx.job_plan, minutes=job_minutes(run, ctx))
+        job = jobs.find(run.id) or jobs.launch(spec_for(run, ctx), plan, report_key(ctx, run.id))
     except TokenGone:
         return errored(run, ctx, messages.token_ended(ctx.links))
     except HubError as error:
         return errored(run, ctx, _refusal(error, ctx))
-    return run.model_copy(update={"state": RunState.RUNNING, "job_id": job.id, "launched_at": ctx.clock()})
+    changed = {
+        "state": RunState.RUNNING,
+        "job_id": job.id,
+        "launched_at": ctx.clock(),
+        "usd_per_minute": ctx.prices.usd_per_minute(ctx.job_plan.flavor),
+    }
+    return run.model_copy(update=changed)
 
 
 def jobs_of(run: Run, ctx: Context) -> Jobs:
@@ -35,14 +45,22 @@ def jobs_of(run: Run, ctx: Context) -> Jobs:
 
 
 def spec_for(run: Run, ctx: Context) -> BuildSpec:
-    assert run.sha is not None
+    wishes = run.wishes
     return BuildSpec(
         run_id=run.id,
+        kind=run.kind,
         model_id=run.model_id,
-        revision=run.sha,
+        revision=run.sha or "",
         target_space=run.target_space,
+        rebuild_of=run.rebuild_of,
+        mode=wishes.mode,
+        validation=Validation.model_validate(wishes.model_dump(include=set(Validation.model_fields))),
+        hardware=wishes.hardware,
+        fallback=wishes.fallback,
+        most_usd_per_hour=left_per_hour(run, ctx),
+        trust_remote_code=wishes.trust_remote_code,
         # The worker ends before its Job does, so that it can say how it ended.
-        budget_seconds=max(60, ctx.job_plan.minutes * 60 - 120),
+        budget_seconds=max(60, job_minutes(run, ctx) * 60 - 120),
         report_url=f"{ctx.links.bot}/api/runs/{run.id}/reports",
     )
 

@@ -5,6 +5,7 @@ from bot.domain.errors import UserError
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.runs.admit import visible_model
+from bot.runs.cost import within_budget
 
 
 def is_too_late(view: Snapshot, ctx: Context) -> bool:
@@ -22,20 +23,20 @@ def is_connected_now(view: Snapshot, ctx: Context) -> bool:
 
 def resume(view: Snapshot, ctx: Context) -> Run:
     """Look at the model with the requester's eyes, which could not be done before."""
+    run = view.run
     try:
-        model = visible_model(ctx, view.run.requester, view.run.model_id)
+        within_budget(run, ctx)
+        seen = _seen(run, ctx) if run.model_id else {}
     except UserError as error:
-        return view.run.model_copy(
+        return run.model_copy(
             update={"state": RunState.ERRORED, "problem": str(error), "ended_at": ctx.clock()}
         )
-    return view.run.model_copy(
-        update={
-            "model_id": model.id,
-            "sha": model.sha,
-            "is_private": model.is_private,
-            "state": RunState.QUEUED,
-        }
-    )
+    return run.model_copy(update={**seen, "state": RunState.QUEUED})
+
+
+def _seen(run: Run, ctx: Context) -> dict[str, object]:
+    model = visible_model(ctx, run.requester, run.model_id, run.wishes.rev)
+    return {"model_id": model.id, "sha": model.sha, "is_private": model.is_private}
 
 
 def _waits(run: Run) -> bool:

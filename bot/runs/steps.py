@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.context import Context
 from bot.domain.models import Run
 from bot.domain.snapshot import Snapshot
-from bot.runs import announce, answer, follow, launch, settle, sign_in
+from bot.runs import announce, answer, cancel, follow, launch, settle, sign_in
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Step:
 STEPS = (
     Step("expire", sign_in.is_too_late, sign_in.expire),
     Step("resume", sign_in.is_connected_now, sign_in.resume),
+    Step("cancel", cancel.is_cancelled, cancel.cancel),
     Step("announce", announce.is_unannounced, announce.announce),
     Step("launch", launch.is_unlaunched, launch.launch),
     Step("settle", settle.has_report, settle.settle),

@@ -55,6 +55,13 @@ class Accounts:
         with self._engine.begin() as connection:
             connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(used_at=now))
 
+    def forget(self, user_id: str) -> tuple[bool, int]:
+        """Erase the tokens and sessions of this person: whether there were tokens, and how many sessions."""
+        with self._engine.begin() as connection:
+            tokens = connection.execute(delete(accounts).where(accounts.c.user_id == user_id)).rowcount
+            ended = connection.execute(delete(sessions).where(sessions.c.user_id == user_id)).rowcount
+        return bool(tokens), int(ended)
+
     def begin_sign_in(self, sign_in: SignInRow, forget_before: float) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(sign_ins).where(sign_ins.c.created_at < forget_before))

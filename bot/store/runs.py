@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, func, select, text, update
 
 from bot.domain.errors import StaleWrite
-from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef
+from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef, thread_of
 from bot.store.database import insert_for
 from bot.store.tables import runs
-from worker.contract import Report
+from worker.contract import Kind, Report
 
 OPEN = runs.c.state.not_in([state.value for state in FINAL_STATES])
-HEARD = frozenset({"report", "heard_at"})
+HEARD = frozenset({"report", "heard_at", "cancelled_by"})
+"""Columns that others than the looker write."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,40 @@ class Runs:
                 final = update(runs).where(mine, runs.c.report.is_(None))
                 connection.execute(final.values(report=report.model_dump(mode="json")))
 
+    def cancel(self, run_id: str, by: str) -> bool:
+        """Somebody wants it stopped. False if it is over, or was asked for before."""
+        stoppable = (runs.c.id == run_id) & runs.c.cancelled_by.is_(None) & OPEN
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(runs).where(stoppable).values(cancelled_by=by)).rowcount)
+
     def waiting_of(self, requester_id: str) -> list[Run]:
         """The runs that wait for this person to sign in."""
         waiting = runs.c.state == RunState.WAITING_FOR_SIGN_IN
         return self._many(select(runs).where(runs.c.requester_id == requester_id, waiting))
 
     def latest_in(self, thread: ThreadRef) -> Run | None:
-        here = select(runs).where(runs.c.thread_repo == thread.repo, runs.c.thread_num == thread.num)
+        here = select(runs).where(runs.c.thread == thread.key)
         return self._one(here.order_by(runs.c.created_at.desc()).limit(1))
+
+    def latest_of(self, requester_id: str, thread: ThreadRef) -> Run | None:
+        """The newest run of this person in this thread."""
+        here = select(runs).where(runs.c.thread == thread.key, runs.c.requester_id == requester_id)
+        return self._one(here.order_by(runs.c.created_at.desc()).limit(1))
+
+    def succeeded_for(self, requester_id: str, model_id: str) -> Run | None:
+        """The newest build of this model that this person has a Space of."""
+        done = select(runs).where(
+            runs.c.requester_id == requester_id,
+            runs.c.model_id == model_id,
+            runs.c.kind == Kind.BUILD,
+            runs.c.state == RunState.SUCCEEDED,
+        )
+        return self._one(done.order_by(runs.c.created_at.desc()).limit(1))
+
+    def spent_since(self, requester_id: str, since: float, now: float) -> float:
+        """Dollars of this person's Jobs since then, as far as prices are known."""
+        mine = select(runs).where(runs.c.requester_id == requester_id, runs.c.launched_at >= since)
+        return sum(run.cost(now) or 0.0 for run in self._many(mine))
 
     def visible_to(self, user_id: str | None, limit: int = 100) -> list[Run]:
         """The newest runs a visitor may see: those of public models, and their own."""
@@ -104,10 +131,10 @@ def _one_at_a_time(connection: Connection, requester_id: str) -> None:
 
 
 def _clashes(connection: Connection, run: Run, limit: int) -> tuple[Run, ...]:
-    """Open runs of the requester that stand in the way: the same build, or as many as allowed."""
+    """Open runs of the requester that stand in the way: the same one, or as many as allowed."""
     others = select(runs).where(runs.c.requester_id == run.requester.id, runs.c.id != run.id, OPEN)
     found = [_run(row) for row in connection.execute(others.order_by(runs.c.created_at))]
-    same = tuple(other for other in found if (other.model_id, other.sha) == (run.model_id, run.sha))
+    same = tuple(other for other in found if other.is_same_as(run))
     return same or (tuple(found) if len(found) >= limit else ())
 
 
@@ -116,13 +143,12 @@ def _columns(run: Run) -> dict[str, object]:
     return values | {
         "requester_id": run.requester.id,
         "requester_name": run.requester.name,
-        "thread_repo": run.thread.repo,
-        "thread_num": run.thread.num,
+        "thread": run.thread.key,
     }
 
 
 def _run(row: Row[Any]) -> Run:
     values = dict(row._mapping)
     requester = Requester(id=values.pop("requester_id"), name=values.pop("requester_name"))
-    thread = ThreadRef(repo=values.pop("thread_repo"), num=values.pop("thread_num"))
+    thread = thread_of(values.pop("thread"))
     return Run.model_validate({**values, "requester": requester, "thread": thread})

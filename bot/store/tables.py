@@ -54,12 +54,14 @@ runs = Table(
     Column("id", Text, primary_key=True),
     Column("requester_id", Text, nullable=False),
     Column("requester_name", Text, nullable=False),
-    Column("thread_repo", Text, nullable=False),
-    Column("thread_num", Integer, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("wishes", JSON, nullable=False),
     Column("model_id", Text, nullable=False),
     Column("sha", Text),
     Column("is_private", Boolean, nullable=False),
     Column("target_space", Text, nullable=False),
+    Column("rebuild_of", Text),
     Column("state", Text, nullable=False),
     Column("job_id", Text),
     Column("message_id", Text),
@@ -73,6 +75,8 @@ runs = Table(
     Column("heard_at", Float),
     Column("looked_at", Float),
     Column("ended_at", Float),
+    Column("cancelled_by", Text),
+    Column("usd_per_minute", Float),
     Column("tries", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     # When to look again; None once the run is settled.
@@ -92,4 +96,47 @@ run_events = Table(
     Column("phase", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("message", Text, nullable=False),
+)
+
+# What was decided about each request; `said` is whether it was answered in the thread.
+decisions = Table(
+    "decisions",
+    main_tables,
+    Column("id", Text, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("requester_id", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("run_id", Text),
+    Column("said", Boolean, nullable=False),
+)
+
+quiet_repos = Table(
+    "quiet_repos",
+    main_tables,
+    Column("repo", Text, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+user_settings = Table(
+    "user_settings",
+    main_tables,
+    Column("user_id", Text, primary_key=True),
+    Column("notify", Text, nullable=False),
+    Column("budget", Float, nullable=False),
+    Column("monthly_budget", Float, nullable=False),
+    Column("hardware", Text),
+)
+
+# The operator's: `pause` is one.
+switches = Table(
+    "switches",
+    main_tables,
+    Column("name", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Float, nullable=False),
 )

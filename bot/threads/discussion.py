@@ -1,12 +1,12 @@
 """A thread that is a discussion on a model repo."""
 
 from bot.domain.errors import HubError
-from bot.domain.models import ThreadRef
+from bot.domain.models import DiscussionRef
 from bot.hub.discussions import Discussions
 
 
 class DiscussionThread:
-    def __init__(self, discussions: Discussions, ref: ThreadRef, bot_name: str) -> None:
+    def __init__(self, discussions: Discussions, ref: DiscussionRef, bot_name: str) -> None:
         self._discussions = discussions
         self._ref = ref
         self._bot_name = bot_name

@@ -14,9 +14,24 @@ I turn a model card into a private, tested Gradio Space in your own account. Sta
 
 | Mention me with | What it does | Who |
 |---|---|---|
-| `build [owner/model]` | build a private, tested Space for this model in your account | anyone who has connected their account |
-| `status` | show how the latest build in this thread is going | anyone |
-| `help` | show what I can do | anyone |
+| `build [owner/model] [force]` | build a private, tested Space for this model in your account | anyone who has connected their account |
+| `rebuild [owner/model] [force]` | bring your Space for this model up to date, judged beside it first | anyone who has connected their account |
+| `plan [owner/model]` | say what would be built, on which hardware and for how much; builds nothing | anyone who has connected their account |
+| `validate [owner/space]` | call a Space of yours with test inputs and judge its answers | anyone who has connected their account |
+| `status [run]` | show how the latest run in this thread is going | anyone |
+| `cancel [run]` | stop the run | whoever asked for the run, and people who may write to this repo |
+| `retry [run]` | run it again with the same wishes | whoever asked for the run |
+| `rollback [run]` | put your Space back to what it was before the last rebuild | whoever asked for the run |
+| `logs [run]` | show the last lines of the run's log | whoever asked for the run |
+| `why` | explain what I decided about your last request here | anyone |
+| `quiet` | make me silent in this repo; people can still build its model elsewhere | people who may write to this repo |
+| `unquiet` | let me answer in this repo again | people who may write to this repo |
+| `connect` | get the link that connects your account | you, for your own account |
+| `disconnect` | erase your tokens and what I keep about you | you, for your own account |
+| `help [command]` | show what I can do, or everything about one command | anyone |
+| `ping` | say whether I and the Hub are well, and how long the queue is | anyone |
+
+Options and examples: `help build`, or the [help page](BOT/#commands).
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)
@@ -26,7 +41,7 @@ def test_status_where_nothing_was_built(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory status")
 
     assert thread.next_reply() == snapshot("""\
-No build was asked for in this thread yet. Mention me with `build` to start one.
+🌱 No build was asked for in this thread yet. Mention me with `build` to start one.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from huggingface_hub import DiscussionComment
 
-from bot.domain.models import Run, RunState, ThreadRef
+from bot.domain.models import DiscussionRef, Run, RunState
 from tests.harness.browser import Browser
 from tests.harness.waiting import wait_until
 
@@ -82,7 +82,7 @@ class Thread:
         """The newest run of this thread."""
 
         def found() -> Run | None:
-            here = ThreadRef(repo=self.repo, num=self.num)
+            here = DiscussionRef(repo=self.repo, num=self.num)
             return next((run for run in self.world.runs() if run.thread == here), None)
 
         return wait_until(found, f"a run in {self.repo}#{self.num}")

@@ -1,9 +1,16 @@
 """The parser: what is a command, and what is said about the rest."""
 
-import pytest
+import re
 
-from bot.domain.commands import COMMANDS, MOST_COMMANDS, parse
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.commands import COMMANDS
 from bot.domain.errors import UserError
+from bot.domain.models import Notify, Wishes
+from bot.domain.parser import MOST_COMMANDS, parse
+from worker.contract import AnswerType, Mode
 
 BOT = "space-factory"
 
@@ -19,6 +26,14 @@ BOT = "space-factory"
         ("- @space-factory status\n- @space-factory help", [("status", None), ("help", None)]),
         ("one line\n@space-factory help\nanother", [("help", None)]),
         ("@space-factory", [("help", None)]),
+        ("@space-factory help build", [("help", "build")]),
+        ("@space-factory cancel r_0123456789abcdef", [("cancel", "r_0123456789abcdef")]),
+        (
+            "@space-factory status https://bot.test/runs/r_0123456789abcdef",
+            [("status", "r_0123456789abcdef")],
+        ),
+        ("@space-factory validate https://huggingface.co/spaces/ada/demo", [("validate", "ada/demo")]),
+        ("@space-factory\tquiet", [("quiet", None)]),
     ],
 )
 def test_a_mention_that_starts_a_line_is_a_command(text: str, expected: list[tuple[str, str]]) -> None:
@@ -58,7 +73,21 @@ def test_whatever_else_holds_the_words_is_no_command(text: str) -> None:
         ("@space-factory build ../../etc", "E_OPT", "is not a model's name"),
         ("@space-factory build a/b c/d", "E_OPT", "is written as"),
         ("@space-factory build `rm`", "E_OPT", "is not a model's name"),
-        ("@space-factory help me", "E_OPT", "`help` is written as `help`"),
+        ("@space-factory help me", "E_VERB", "I don't know `me`"),
+        ("@space-factory quiet please", "E_OPT", "`quiet` is written as `quiet`"),
+        ("@space-factory build gpu=t4", "E_OPT", "`build` has no option `gpu=`"),
+        ("@space-factory build hardwear=t4-small", "E_OPT", "Did you mean `hardware=`?"),
+        ("@space-factory build budget=lots", "E_OPT", "like `$0.50`"),
+        ("@space-factory build budget=$1000", "E_OPT", "from $0.01 to $100"),
+        ("@space-factory build mode=fast", "E_OPT", "one of `full-inference-gated`"),
+        ("@space-factory build name=../x", "E_OPT", "it takes letters"),
+        ("@space-factory build rev=..", "E_OPT", "it takes a name"),
+        ("@space-factory validate kwargs={broken", "E_OPT", "a JSON object"),
+        ("@space-factory validate kwargs=[1]", "E_OPT", "a JSON object"),
+        ("@space-factory validate wait=1", "E_OPT", "10 seconds to 2 hours"),
+        ("@space-factory cancel r_12", "E_OPT", "is not a run's id"),
+        ("@space-factory status force", "E_OPT", "is not a run's id"),
+        ("@space-factory build\n@space-factory plan", "E_ONE_BUILD", "Nothing was started"),
         ("@space-factory build\n@space-factory build", "E_ONE_BUILD", "Nothing was started"),
         ("@space-factory help\n" * (MOST_COMMANDS + 1), "E_MANY", "more than 3"),
         ("@space-factory build\n@space-factory biuld", "E_VERB", "biuld"),
@@ -70,6 +99,52 @@ def test_a_command_that_cannot_be_understood_runs_nothing(text: str, code: str, 
 
     assert refused.value.code == code
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("build owner/model@v1.0", {"rev": "v1.0"}),
+        ("build https://huggingface.co/owner/model/tree/my-branch", {"rev": "my-branch"}),
+        ("build owner/model@v1 rev=v2", {"rev": "v2"}),
+        ("build hardware=t4-small fallback=any budget=$0.50", {"hardware": "t4-small", "budget": 0.5}),
+        ('build name="my-space" notify=OUTCOMES', {"name": "my-space", "notify": Notify.OUTCOMES}),
+        ("rebuild force trust-remote-code=yes", {"force": True, "trust_remote_code": True}),
+        ("build mode=safe-scaffold # only this once", {"mode": Mode.SAFE_SCAFFOLD}),
+        ('validate kwargs={"prompt": "a cat # 1", "n": [1, 2]} wait=2m', {"wait_seconds": 120}),
+        ('validate kwargs={"prompt": "a cat # 1"}', {"named_arguments": {"prompt": "a cat # 1"}}),
+        ('validate args=["a b", 4] type=image', {"arguments": ("a b", 4), "expected": AnswerType.IMAGE}),
+    ],
+)
+def test_options_become_wishes(text: str, expected: dict[str, object]) -> None:
+    [command] = parse(f"@{BOT} {text}", BOT)
+
+    assert {name: getattr(command.wishes, name) for name in expected} == expected
+    assert command.given >= set(expected)
+
+
+def test_what_was_not_said_is_left_at_its_default() -> None:
+    [command] = parse(f"@{BOT} build", BOT)
+
+    assert (command.wishes, command.given) == (Wishes(), frozenset())
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_written_is_commands_or_one_refusal(text: str) -> None:
+    for words in (text, f"@{BOT} {text}", f"@{BOT} build {text}", f"@{BOT} validate kwargs={text}"):
+        try:
+            commands = parse(words, BOT)
+        except UserError as refused:
+            assert BOT not in str(refused).lower()
+            assert "@" not in str(refused)
+            assert not set("[]<>*_") & set(re.sub(r"`[^`]*`", "", str(refused)))
+        else:
+            assert sum(command.row.spends for command in commands) <= 1
+
+
+def test_nesting_without_end_is_refused() -> None:
+    with pytest.raises(UserError):
+        parse(f"@{BOT} validate args={'[' * 50_000}", BOT)
 
 
 def test_a_strangers_word_is_never_repeated_as_markup_or_mention() -> None:

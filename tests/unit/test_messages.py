@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.domain import messages
+from bot.domain import living_message, messages
 from bot.domain.links import Links
 from bot.domain.markdown import clock, duration
-from bot.domain.models import Requester, Run, RunState, ThreadRef
+from bot.domain.models import DiscussionRef, Requester, Run, RunState
 from bot.domain.snapshot import StepState, snapshot_of
 from worker.contract import (
     EventKind,
@@ -36,7 +36,7 @@ def a_run(state: RunState, **changed: object) -> Run:
     run = Run(
         id="r_0123456789abcdef",
         requester=Requester(id="a" * 24, name="ada"),
-        thread=ThreadRef(repo="owner/model", num=3),
+        thread=DiscussionRef(repo="owner/model", num=3),
         model_id="owner/model",
         sha="3f2c1ab" + "0" * 33,
         target_space="ada/model-demo",
@@ -82,8 +82,8 @@ def everything_said(words: str) -> list[str]:
         a_run(RunState.FAILED, report=a_report(Verdict.FAILED, words)),
         a_run(RunState.ERRORED, problem=messages.no_permission(words)),
     ]
-    said = [messages.living(snapshot_of(run, events), LINKS) for run in runs]
-    return said + [messages.answer(run, LINKS) for run in runs if run.state.is_final]
+    said = [living_message.living(snapshot_of(run, events), LINKS) for run in runs]
+    return said + [living_message.answer(run, LINKS) for run in runs if run.state.is_final]
 
 
 @pytest.mark.parametrize("text", everything_said(HOSTILE))
@@ -124,12 +124,12 @@ def test_every_state_has_words_for_the_message_and_for_the_end(state: RunState) 
     verdict = Verdict.FAILED if state is RunState.FAILED else Verdict.FULL_INFERENCE_SUCCESS
     run = a_run(state, report=a_report(verdict))
 
-    living = messages.living(snapshot_of(run, []), LINKS)
+    living = living_message.living(snapshot_of(run, []), LINKS)
 
-    assert messages.living_mark(run.id) in living
+    assert living_message.living_mark(run.id) in living
     if state.is_final:
-        assert messages.answer_mark(run.id) in messages.answer(run, LINKS)
-        assert messages.answer_mark(run.id) not in living
+        assert living_message.answer_mark(run.id) in living_message.answer(run, LINKS)
+        assert living_message.answer_mark(run.id) not in living
 
 
 @pytest.mark.parametrize(

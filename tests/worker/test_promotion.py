@@ -9,7 +9,7 @@ from tests.harness.local_hub import LocalHub
 from worker.errors import Failed
 from worker.hub import Hub
 from worker.promotion import STAGING_OF, promote, remove_staging, restore, staging_name, standing
-from worker.space import LONGEST_NAME, MARK
+from worker.space import LONGEST_NAME, MARK, Wanted, create_space, mark_of, upload
 
 PAGE = b"---\nsdk: static\n---\n"
 
@@ -83,6 +83,21 @@ def test_a_staging_space_is_removed_and_a_space_with_its_name_is_not(alice: Hub)
     assert remove_staging(alice, other) == ()
     assert not alice.api.repo_exists(staging, repo_type="space")
     assert alice.api.repo_exists(mine, repo_type="space")
+
+
+def test_a_staging_space_that_could_not_be_deleted_is_taken_over(alice: Hub) -> None:
+    target = static_space(alice, **{MARK: "run-1"})
+    staging = static_space(alice, name=staging_name(target), **{STAGING_OF: target, MARK: "run-2"})
+    wanted = Wanted(options=(), variables={STAGING_OF: target})
+
+    taken = create_space(alice, staging, "run-3", wanted)
+    upload(alice, taken, "run-3", {"app.py": "pass", "README.md": PAGE.decode()}, "again")
+
+    assert (taken.id, mark_of(alice, staging)) == (staging, "run-3")
+    assert alice.api.file_exists(staging, "app.py", repo_type="space")
+    assert not alice.api.file_exists(staging, "index.html", repo_type="space")
+    other = create_space(alice, staging, "run-4", Wanted(options=(), variables={STAGING_OF: "alice/other"}))
+    assert other.id == f"{staging}-2"
 
 
 def test_the_staging_name_of_a_long_name_is_one_that_the_hub_takes() -> None:

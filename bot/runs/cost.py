@@ -1,0 +1,52 @@
+"""What a run may cost its requester, and for how long its Job may therefore run. Amounts in dollars."""
+
+from datetime import UTC, datetime
+
+from bot.context import Context
+from bot.domain import messages
+from bot.domain.errors import UserError
+from bot.domain.models import Run
+
+LEAST_MINUTES = 5
+"""Less is not worth starting."""
+
+
+def cap(run: Run, ctx: Context) -> float:
+    """The most this run may cost: what its requester said, or has set."""
+    return run.wishes.budget or ctx.preferences.of(run.requester.id).budget
+
+
+def job_minutes(run: Run, ctx: Context) -> int:
+    """The Job's time limit: the operator's, or less where the cap ends before."""
+    price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
+    return min(ctx.job_plan.minutes, int(cap(run, ctx) / price)) if price else ctx.job_plan.minutes
+
+
+def most(run: Run, ctx: Context) -> float | None:
+    """What the Job costs if it runs to its limit; None where its price is not known."""
+    price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
+    return None if price is None else price * job_minutes(run, ctx)
+
+
+def left_per_hour(run: Run, ctx: Context) -> float:
+    """What the Space's hardware may cost an hour, so that it stays within the cap beside the Job."""
+    left = cap(run, ctx) - (most(run, ctx) or 0.0)
+    return round(max(left, 0.0) * 60 / max(job_minutes(run, ctx), 1), 4)
+
+
+def within_budget(run: Run, ctx: Context) -> None:
+    """UserError if the cap is too small for any Job, or this month's limit would be passed."""
+    price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
+    if price and job_minutes(run, ctx) < LEAST_MINUTES:
+        raise UserError("E_BUDGET", messages.budget_too_small(cap(run, ctx), price * LEAST_MINUTES))
+    now = ctx.clock()
+    spent = ctx.runs.spent_since(run.requester.id, _month(now), now)
+    limit = ctx.preferences.of(run.requester.id).monthly_budget
+    if spent + (most(run, ctx) or 0.0) > limit:
+        raise UserError("E_BUDGET", messages.month_is_spent(spent, limit, ctx.links))
+
+
+def _month(now: float) -> float:
+    """When this calendar month began, UTC."""
+    moment = datetime.fromtimestamp(now, UTC)
+    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()

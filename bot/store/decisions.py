@@ -1,0 +1,85 @@
+"""What was decided about each request, and whether it was said.
+
+`why` reads it, and it keeps anything from being said too often.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete, select
+
+from bot.store.database import insert_for
+from bot.store.tables import decisions
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`code` is the reason's: `OK` where it was done, `E_…` where refused, `I_…` where nothing was needed."""
+
+    id: str
+    at: float
+    requester_id: str
+    thread: str
+    """A thread's key."""
+    verb: str
+    code: str
+    sentence: str
+    run_id: str | None = None
+    said: bool = True
+
+
+class Decisions:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, decision: Decision) -> None:
+        """Keep it; the first of an id stays."""
+        with self._engine.begin() as connection:
+            new = insert_for(connection)(decisions).values(vars(decision)).on_conflict_do_nothing()
+            connection.execute(new)
+
+    def get(self, decision_id: str) -> Decision | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(decisions).where(decisions.c.id == decision_id)).first()
+        return Decision(**row._mapping) if row else None
+
+    def was_said(self, requester_id: str, thread: str, code: str, sentence: str, since: float) -> bool:
+        """Whether this person was told just this here before: another typo is another sentence."""
+        query = select(decisions.c.id).where(
+            decisions.c.requester_id == requester_id,
+            decisions.c.thread == thread,
+            decisions.c.code == code,
+            decisions.c.sentence == sentence,
+            decisions.c.said,
+            decisions.c.at >= since,
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def latest(self, requester_id: str, thread: str, not_verb: str) -> Decision | None:
+        """The last one about this person here, besides those about asking for it."""
+        query = (
+            select(decisions)
+            .where(decisions.c.requester_id == requester_id, decisions.c.thread == thread)
+            .where(decisions.c.verb != not_verb)
+            .order_by(decisions.c.at.desc())
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return Decision(**row._mapping) if row else None
+
+    def about(self, requester_id: str) -> list[Decision]:
+        """All about one person, oldest first: part of what they may have exported."""
+        query = select(decisions).where(decisions.c.requester_id == requester_id).order_by(decisions.c.at)
+        with self._engine.connect() as connection:
+            return [Decision(**row._mapping) for row in connection.execute(query)]
+
+    def forget(self, requester_id: str) -> int:
+        """Erase all about one person; how many there were."""
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(decisions).where(decisions.c.requester_id == requester_id))
+            return int(gone.rowcount)
+
+    def forget_before(self, moment: float) -> None:
+        """Retention."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(decisions).where(decisions.c.at < moment))
