@@ -93,8 +93,8 @@ def _body(snapshot: Snapshot, links: Links) -> list[str]:
     if run.state is RunState.WAITING_FOR_SIGN_IN:
         return [
             f"**[Connect]({links.connect(run.id)})** as `{run.requester.name}`; the build then starts by "
-            "itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01, "
-            "and never more than your cap."
+            "itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01 for a "
+            f"small model, and never more than {_dollars(run.wishes.budget or 0)}."
         ]
     lines = _step_table(snapshot)
     if run.report:
@@ -223,12 +223,26 @@ def _probe(probe: Probe) -> str:
 
 def _living_footer(run: Run, links: Links) -> str:
     version = f"Version `{run.sha[:7]}` · " if run.sha else ""
-    cost = f"cost ${spent:.3f} · " if (spent := run.cost(run.ended_at or 0)) and run.ended_at else ""
+    cost = _cost(run)
     page = f"[run page]({links.run(run.id)})"
     if run.state.is_final and run.report:
         page += f" · [record]({links.record(run)})"
     promise = "" if run.state.is_final else "; I won't post others until it ends"
     return f"<sub>{version}{cost}{page} · {living_mark(run.id)}{promise}.</sub>"
+
+
+def _cost(run: Run) -> str:
+    """What the Job has cost so far, of what it may; nothing where no Job ran or its price is not known."""
+    spent = run.cost(run.ended_at or run.heard_at or 0)
+    if spent is None or spent < 0:
+        return ""
+    words = "cost" if run.ended_at else "cost so far"
+    return f"{words} {_dollars(spent)} of at most {_dollars(run.wishes.budget or 0)} · "
+
+
+def _dollars(amount: float) -> str:
+    """`$0.004`, `$1.00`."""
+    return f"${amount:.2f}" if amount >= 0.1 else f"${amount:.3f}"
 
 
 def _short(value: object) -> str:

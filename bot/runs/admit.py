@@ -16,7 +16,7 @@ from bot.domain.models import (
     space_name_for,
 )
 from bot.hub.models import Model, read_model
-from bot.runs.cost import within_budget
+from bot.runs.cost import cap, within_budget
 from worker.contract import Kind
 
 
@@ -69,7 +69,8 @@ def visible_model(ctx: Context, requester: Requester, model_id: str, revision: s
 
 def _run(ctx: Context, run_id: str, request: Request) -> Run:
     connected = ctx.accounts.is_connected(request.requester.id)
-    wishes, model = request.wishes, None
+    model = None
+    wishes = request.wishes.model_copy(update={"budget": cap(request.wishes, request.requester, ctx)})
     if connected and request.model_id:
         model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
     owner = wishes.org or request.requester.name

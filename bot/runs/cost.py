@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import UserError
-from bot.domain.models import Run
+from bot.domain.models import Requester, Run, Wishes
 
 LEAST_MINUTES = 5
 """Less is not worth starting."""
 
 
-def cap(run: Run, ctx: Context) -> float:
-    """The most this run may cost: what its requester said, or has set."""
-    return run.wishes.budget or ctx.preferences.of(run.requester.id).budget
+def cap(wishes: Wishes, requester: Requester, ctx: Context) -> float:
+    """The most a run may cost: what its requester said, or has set."""
+    return wishes.budget or ctx.preferences.of(requester.id).budget
 
 
 def job_minutes(run: Run, ctx: Context) -> int:
     """The Job's time limit: the operator's, or less where the cap ends before."""
     price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
-    return min(ctx.job_plan.minutes, int(cap(run, ctx) / price)) if price else ctx.job_plan.minutes
+    return min(ctx.job_plan.minutes, int(_cap(run) / price)) if price else ctx.job_plan.minutes
 
 
 def most(run: Run, ctx: Context) -> float | None:
@@ -30,7 +30,7 @@ def most(run: Run, ctx: Context) -> float | None:
 
 def left_per_hour(run: Run, ctx: Context) -> float:
     """What the Space's hardware may cost an hour, so that it stays within the cap beside the Job."""
-    left = cap(run, ctx) - (most(run, ctx) or 0.0)
+    left = _cap(run) - (most(run, ctx) or 0.0)
     return round(max(left, 0.0) * 60 / max(job_minutes(run, ctx), 1), 4)
 
 
@@ -38,12 +38,18 @@ def within_budget(run: Run, ctx: Context) -> None:
     """UserError if the cap is too small for any Job, or this month's limit would be passed."""
     price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
     if price and job_minutes(run, ctx) < LEAST_MINUTES:
-        raise UserError("E_BUDGET", messages.budget_too_small(cap(run, ctx), price * LEAST_MINUTES))
+        raise UserError("E_BUDGET", messages.budget_too_small(_cap(run), price * LEAST_MINUTES))
     now = ctx.clock()
     spent = ctx.runs.spent_since(run.requester.id, _month(now), now)
     limit = ctx.preferences.of(run.requester.id).monthly_budget
     if spent + (most(run, ctx) or 0.0) > limit:
         raise UserError("E_BUDGET", messages.month_is_spent(spent, limit, ctx.links))
+
+
+def _cap(run: Run) -> float:
+    """Decided when the run was admitted."""
+    assert run.wishes.budget is not None
+    return run.wishes.budget
 
 
 def _month(now: float) -> float:
