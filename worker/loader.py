@@ -44,6 +44,19 @@ class _Seen(NamedTuple):
     def torch(self) -> bool:
         return self.any(*TORCH_WEIGHTS)
 
+    @property
+    def diffusers(self) -> bool:
+        return self.library == "diffusers" or "diffusers" in self.tags
+
+    @property
+    def lora(self) -> bool:
+        adapts = any(tag == "lora" or tag.startswith("base_model:adapter:") for tag in self.tags)
+        return adapts or self.any("*[Ll]o[Rr][Aa]*")
+
+    def only(self, *patterns: str) -> bool:
+        """Whether there are such files, and no weights that torch opens."""
+        return self.any(*patterns) and not self.any("*.safetensors", "pytorch_model*.bin")
+
 
 RULES: tuple[tuple[Loader, str, Callable[[_Seen], bool]], ...] = (
     (Loader.MLX, "it is in MLX format", lambda seen: seen.library.startswith("mlx") or "mlx" in seen.tags),
@@ -51,11 +64,34 @@ RULES: tuple[tuple[Loader, str, Callable[[_Seen], bool]], ...] = (
     (
         Loader.DIFFUSERS_LORA,
         "it has weights for diffusers but no pipeline of its own",
+        lambda seen: seen.torch and "config.json" not in seen.names and seen.diffusers and seen.lora,
+    ),
+    (
+        Loader.UNKNOWN,
+        "it is one checkpoint for diffusers without the other parts of a pipeline",
+        lambda seen: seen.torch and seen.diffusers and not seen.config,
+    ),
+    (
+        Loader.UNKNOWN,
+        "its weights are in CTranslate2 format",
         lambda seen: (
-            seen.torch
-            and "config.json" not in seen.names
-            and (seen.library == "diffusers" or "diffusers" in seen.tags)
+            (seen.library == "ctranslate2" or "ctranslate2" in seen.tags) and seen.only("*model.bin")
         ),
+    ),
+    (
+        Loader.UNKNOWN,
+        "its weights are in OpenVINO format",
+        lambda seen: seen.only("*openvino*.xml", "openvino*.bin"),
+    ),
+    (
+        Loader.UNKNOWN,
+        "its weights are in Core ML format",
+        lambda seen: seen.only("*.mlpackage/*", "*.mlmodel", "*.mlmodelc/*"),
+    ),
+    (
+        Loader.UNKNOWN,
+        "its weights are in TensorFlow Lite format",
+        lambda seen: seen.only("*.tflite", "*.litertlm"),
     ),
     (Loader.PEFT, "it has an adapter_config.json", lambda seen: "adapter_config.json" in seen.names),
     (Loader.TIMM, "its library is timm", lambda seen: seen.library == "timm"),

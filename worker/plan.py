@@ -15,7 +15,8 @@ from worker.loader import Loader, loader_of
 from worker.memory import estimate, family_of
 from worker.selection import blocker, external_data_of, select, weights_of
 
-FREE = "cpu-basic"
+LARGER_SIZE = "xlarge"
+"""Of a call on ZeroGPU; the app asks for it only where the smaller one will not do."""
 
 
 class Plan(BaseModel):
@@ -74,7 +75,7 @@ def make_plan(
     choice = choose(needs, offers, wishes)
     if choice.obstacle not in {None, Obstacle.NOT_ALLOWED}:
         raise Blocked(_no_hardware(choice))
-    settings = settings_of(card, blueprint, needs)
+    settings = settings_of(card, blueprint, needs, choice)
     return Plan(
         blueprint=blueprint,
         reason=reason,
@@ -107,7 +108,7 @@ def needs_of(
     return estimate(card, loader, blueprint.family, base=on, types=types, chosen=chosen)
 
 
-def settings_of(card: Card, blueprint: Blueprint, needs: Estimate) -> dict[str, JsonValue]:
+def settings_of(card: Card, blueprint: Blueprint, needs: Estimate, choice: Choice) -> dict[str, JsonValue]:
     """What the app of this family reads from `model.json`."""
     weights = weights_of(blueprint, card.files)
     assert weights is not None
@@ -125,6 +126,8 @@ def settings_of(card: Card, blueprint: Blueprint, needs: Estimate) -> dict[str, 
         settings["chat"] = card.chat
     if blueprint.gpu:
         settings["duration"] = blueprint.duration
+    if choice.chosen and choice.chosen.size == LARGER_SIZE:
+        settings["gpu_size"] = LARGER_SIZE
     if blueprint.content is Content.IMAGE:
         settings["examples_are_files"] = True
     if len(blueprint.example) > 1:

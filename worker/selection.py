@@ -33,18 +33,32 @@ def gaps(blueprint: Blueprint, card: Card) -> list[str]:
     if loader not in blueprint.loaders:
         found.append(told_by)
     named = card.architectures
-    if (
-        named
-        and blueprint.architectures
-        and not any(matches(name, blueprint.architectures) for name in named)
-    ):
+    if named and not any(_is_one_of(name, blueprint.architectures) for name in named):
         found.append(f"its config names {', '.join(named)}")
+    own = _own_classes(card)
+    if own and blueprint.auto_classes and not own & set(blueprint.auto_classes):
+        found.append(f"its own code has nothing for {' or '.join(blueprint.auto_classes)}")
     if loader is Loader.DIFFUSERS and not named:
         found.append("its model_index.json names no pipeline")
     if weights_of(blueprint, card.files) is None:
         found.append(f"there is no {blueprint.weights[0]} or the like")
-    found += [f"there is no {name}" for name in blueprint.files if name not in card.files]
+    missing = [names for names in blueprint.files if not any(each in card.files for each in names.split("|"))]
+    found += [f"there is no {names.split('|')[0]}" for names in missing]
     return found
+
+
+def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a class is one of these, and none of those after an exclamation mark."""
+    wanted = tuple(each for each in patterns if not each.startswith("!"))
+    unwanted = tuple(each[1:] for each in patterns if each.startswith("!"))
+    return (not wanted or matches(name, wanted)) and not matches(name, unwanted)
+
+
+def _own_classes(card: Card) -> set[str]:
+    """The auto classes of models that code of the model's own stands in for."""
+    offered = card.config.get("auto_map")
+    names = offered if isinstance(offered, dict) else {}
+    return {name for name in names if name.startswith("AutoModel")}
 
 
 def closest(card: Card, blueprints: tuple[Blueprint, ...]) -> Blueprint | None:

@@ -52,9 +52,14 @@ class Blueprint(BaseModel):
     loaders: tuple[Loader, ...]
     pipeline_tags: tuple[str, ...]
     architectures: tuple[str, ...] = ()
-    """Where config.json (or model_index.json) names classes, one of them must match; empty: any."""
+    """Where config.json (or model_index.json) names classes, one of them must match; empty: any.
+
+    A pattern after an exclamation mark is of those that must not.
+    """
+    auto_classes: tuple[str, ...] = ()
+    """What the app loads with; a model's own code must offer one of these."""
     files: tuple[str, ...] = ()
-    """All of these must be there."""
+    """All of these must be there; of names with a bar between them, one."""
     weights: tuple[str, ...]
     """One of these must be there; the first that matches is the one that is loaded."""
     family: Family

@@ -24,6 +24,8 @@ SOURCE: str = FOLDER or MODEL_ID
 """What `from_pretrained` is given, together with the revision."""
 TRUST: bool = MODEL.get("trust_remote_code", False)
 """Whether code that came with the model may run. Whoever asked for this Space has decided it."""
+GPU_SIZE: Any = MODEL.get("gpu_size")
+"""Of a call on ZeroGPU: xlarge has twice the memory and takes twice the quota; None is the usual one."""
 STARTED = time.perf_counter()
 LONGEST_TEXT = 20_000
 """Characters that a person may send."""
@@ -80,6 +82,15 @@ def need(value: Any, what: str) -> None:
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         sentence = f"Please keep it under {LONGEST_TEXT:,} characters; this has {len(value):,}."
         raise gr.Error(sentence, print_exception=False)
+
+
+def list_of(text: str, what: str) -> list[str]:
+    """The items of a list that a person has written with commas. `what` is as in: Please give … first."""
+    need(text, what)
+    items = list(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
+    if not items:
+        raise gr.Error(f"Please give {what}, separated by commas.", print_exception=False)
+    return items
 
 
 def heading() -> None:

@@ -1,6 +1,7 @@
 """Writes tiny models into folders named after them; those that are there already are left alone."""
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -26,13 +27,15 @@ def write(folder: Path, name: str, seed: int) -> None:
 
     if folder.exists():
         return
-    half = folder.with_name(f".{name}")
-    shutil.rmtree(half, ignore_errors=True)
+    half = folder.with_name(f".{name}-{os.getpid()}")
     half.mkdir(parents=True)
     torch.manual_seed(seed)
     np.random.seed(seed)  # some libraries draw from it
     ALL[name].make(half)
-    half.rename(folder)
+    try:
+        half.rename(folder)
+    except OSError:  # another process was quicker
+        shutil.rmtree(half)
 
 
 if __name__ == "__main__":

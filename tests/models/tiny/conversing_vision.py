@@ -1,10 +1,10 @@
-"""A tiny model that answers questions about pictures."""
+"""Tiny models that answer questions about pictures: in a conversation, and with the question as it stands."""
 
 from pathlib import Path
 
 from tests.models.tiny.registry import tiny
 from tests.models.tiny.vision import LOUD, SMALL, card, square
-from tests.models.tiny.vocabulary import byte_pairs
+from tests.models.tiny.vocabulary import byte_pairs, unlikely
 
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
@@ -54,3 +54,47 @@ def llava(folder: Path) -> None:
         chat_template=TEMPLATE,
     ).save_pretrained(folder)
     card(folder, "image-text-to-text", more="tags:\n- conversational\n")
+
+
+@tiny("image-text-to-text")
+def blip2(folder: Path) -> None:
+    """It has no template of a conversation."""
+    from transformers import (
+        Blip2Config,
+        Blip2ForConditionalGeneration,
+        Blip2Processor,
+        BlipImageProcessorPil,
+        OPTConfig,
+    )
+
+    marks = {"pad_token": "<pad>", "bos_token": "</s>", "eos_token": "</s>"}
+    extra = {"additional_special_tokens": ["<image>"]}
+    tokenizer = byte_pairs(folder, ("<pad>", "</s>", "<image>"), **marks, **extra)
+    text = OPTConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        ffn_dim=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        word_embed_proj_dim=32,
+        max_position_embeddings=512,
+        init_std=0.4,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=1,
+    )
+    config = Blip2Config(
+        vision_config={"image_size": 32, "patch_size": 8, **SMALL, **LOUD},
+        qformer_config={"vocab_size": len(tokenizer), "encoder_hidden_size": 32, **SMALL, **LOUD},
+        text_config=text.to_dict(),
+        num_query_tokens=4,
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+    )
+    model = Blip2ForConditionalGeneration(config)
+    model.query_tokens.data.normal_()
+    unlikely(model.language_model.get_output_embeddings(), tokenizer)
+    model.save_pretrained(folder)
+    Blip2Processor(BlipImageProcessorPil(size=square(32)), tokenizer, num_query_tokens=4).save_pretrained(
+        folder
+    )
+    card(folder, "image-to-text")

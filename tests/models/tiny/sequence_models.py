@@ -21,8 +21,8 @@ SMALL = {
 }
 
 
-def _t5(folder: Path, tasks: dict[str, dict[str, str]]) -> None:
-    from transformers import T5Config, T5ForConditionalGeneration
+def _t5(folder: Path, tasks: dict[str, dict[str, str]], *, only_reads: bool = False) -> None:
+    from transformers import T5Config, T5EncoderModel, T5ForConditionalGeneration
 
     tokenizer = byte_pairs(
         folder, SPECIAL, ending="</s>", eos_token="</s>", pad_token="<pad>", unk_token="<unk>"
@@ -41,9 +41,19 @@ def _t5(folder: Path, tasks: dict[str, dict[str, str]]) -> None:
         tie_word_embeddings=False,
         task_specific_params=tasks,
     )
+    if only_reads:
+        T5EncoderModel(config).save_pretrained(folder)
+        return
     model = T5ForConditionalGeneration(config)
     unlikely(model.lm_head, tokenizer)
     model.save_pretrained(folder)
+
+
+@tiny("feature-extraction")
+def t5_features(folder: Path) -> None:
+    """The half of a T5 that reads, as text encoders of pipelines are published."""
+    _t5(folder, {}, only_reads=True)
+    write_card(folder, "pipeline_tag: feature-extraction\nlibrary_name: transformers\nlicense: apache-2.0")
 
 
 @tiny("sequence-to-sequence")

@@ -36,6 +36,12 @@ widget:
     )
 
 
+@tiny("text-classification")
+def gated_sentiment(folder: Path) -> None:
+    """The same, for the tests of models that not everyone may read."""
+    bert_sentiment(folder)
+
+
 OWN_CODE = '''"""A model of its own kind."""
 
 import torch

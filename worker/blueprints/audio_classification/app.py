@@ -25,7 +25,7 @@ hosting.loaded(classifier.model)
 RATE = classifier.feature_extractor.sampling_rate
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(audio: str | None) -> dict[str, float]:
     """The probability of the likeliest labels for a sound."""
     hosting.need(audio, "a sound")
@@ -37,7 +37,13 @@ def classify(audio: str | None) -> dict[str, float]:
 
 def _sound(path: str) -> Any:
     """The sound as the model wants it: one channel, at its own rate."""
-    sound, rate = soundfile.read(path, dtype="float32")
+    try:
+        sound, rate = soundfile.read(path, dtype="float32")
+    except soundfile.LibsndfileError as error:
+        sentence = "This sound could not be read. Please choose a WAV, FLAC, MP3 or OGG file."
+        raise gr.Error(sentence, print_exception=False) from error
+    if not len(sound):
+        raise gr.Error("There is nothing in this sound. Please choose another.", print_exception=False)
     sound = sound if sound.ndim == 1 else sound.mean(1)
     if rate != RATE:
         moments = np.arange(0, len(sound), rate / RATE)

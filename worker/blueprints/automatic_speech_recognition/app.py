@@ -25,7 +25,7 @@ hosting.loaded(listener.model)
 RATE = listener.feature_extractor.sampling_rate
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def transcribe(audio: str | None) -> str:
     """What is said in a recording."""
     hosting.need(audio, "a recording")
@@ -39,7 +39,13 @@ def transcribe(audio: str | None) -> str:
 
 def _sound(path: str) -> Any:
     """The sound as the model wants it: one channel, at its own rate."""
-    sound, rate = soundfile.read(path, dtype="float32")
+    try:
+        sound, rate = soundfile.read(path, dtype="float32")
+    except soundfile.LibsndfileError as error:
+        sentence = "This recording could not be read. Please choose a WAV, FLAC, MP3 or OGG file."
+        raise gr.Error(sentence, print_exception=False) from error
+    if not len(sound):
+        raise gr.Error("There is nothing in this recording. Please choose another.", print_exception=False)
     sound = sound if sound.ndim == 1 else sound.mean(1)
     if rate != RATE:
         moments = np.arange(0, len(sound), rate / RATE)
@@ -52,7 +58,7 @@ with gr.Blocks(title=hosting.MODEL["title"]) as demo:
     with gr.Row(equal_height=True):
         with gr.Column():
             audio_box = gr.Audio(label="Sound", type="filepath")
-            button = gr.Button("Write it down", variant="primary")
+            button = gr.Button("Transcribe", variant="primary")
         answer_box = gr.Textbox(label="Text", lines=8, buttons=["copy"])
     # Before the examples: the first listener gets the name.
     button.click(transcribe, [audio_box], [answer_box], api_name="transcribe")

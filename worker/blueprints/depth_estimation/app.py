@@ -21,7 +21,7 @@ estimator = pipeline(
 hosting.loaded(estimator.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def estimate(image: Image.Image | None) -> Image.Image:
     """A picture of the depths: one shade for each distance."""
     hosting.need(image, "a picture")

@@ -15,15 +15,17 @@ tokenizer = AutoTokenizer.from_pretrained(hosting.SOURCE, **WHICH)
 model = AutoModel.from_pretrained(hosting.SOURCE, **WHICH).eval()
 model.to("cuda" if torch.cuda.is_available() else "cpu")
 hosting.loaded(model)
+# Of a model that reads and writes, such as T5, the half that reads.
+reader = model.encoder if hasattr(model, "encoder") and hasattr(model, "decoder") else model
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def embed(text: str) -> list[float]:
     """The embedding of a text: the mean of what the model gives for each of its tokens."""
     hosting.need(text, "some text")
     with hosting.answering("embed"), torch.inference_mode():
         encoded = tokenizer(text, truncation=True, return_tensors="pt").to(model.device)
-        return [float(each) for each in model(**encoded).last_hidden_state[0].float().mean(0)]
+        return [float(each) for each in reader(**encoded).last_hidden_state[0].float().mean(0)]
 
 
 with gr.Blocks(title=hosting.MODEL["title"]) as demo:

@@ -19,7 +19,7 @@ model = SentenceTransformer(
 hosting.loaded(model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def embed(text: str) -> list[float]:
     """The embedding of a text."""
     hosting.need(text, "some text")

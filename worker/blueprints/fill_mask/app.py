@@ -22,7 +22,7 @@ MASK = filler.tokenizer.mask_token
 HOW = f"Write {MASK} or ___ where a word is missing. Without one, the word after the text is guessed."
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def fill(text: str) -> dict[str, float]:
     """The likeliest words for the first gap of a text."""
     hosting.need(text, "some text")

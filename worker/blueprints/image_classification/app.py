@@ -21,7 +21,7 @@ classifier = pipeline(
 hosting.loaded(classifier.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(image: Image.Image | None) -> dict[str, float]:
     """The probability of the likeliest labels for a picture."""
     hosting.need(image, "a picture")

@@ -20,7 +20,7 @@ labels = model.pretrained_cfg.get("label_names") or [f"class {number}" for numbe
 hosting.loaded(model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(image: Image.Image | None) -> dict[str, float]:
     """The probability of the likeliest labels for a picture."""
     hosting.need(image, "a picture")

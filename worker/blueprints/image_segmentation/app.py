@@ -24,7 +24,7 @@ segmenter = pipeline(
 hosting.loaded(segmenter.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def segment(image: Image.Image | None) -> tuple[Image.Image, list[tuple[Any, str]]]:
     """The picture, and each of its parts: a mask of its size, and what it is."""
     hosting.need(image, "a picture")
@@ -40,7 +40,7 @@ with gr.Blocks(title=hosting.MODEL["title"]) as demo:
     with gr.Row(equal_height=True):
         with gr.Column():
             image_box = gr.Image(label="Picture", type="pil", format="png", height=320)
-            button = gr.Button("Divide", variant="primary")
+            button = gr.Button("Find the parts", variant="primary")
         answer_box = gr.AnnotatedImage(label="Parts", format="png")
     # Before the examples: the first listener gets the name.
     button.click(segment, [image_box], [answer_box], api_name="segment")

@@ -21,19 +21,27 @@ model: Any = AutoModelForImageTextToText.from_pretrained(
 hosting.loaded(model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def answer(image: Image.Image | None, prompt: str, max_new_tokens: int) -> str:
     """What the model answers to a question about a picture."""
     hosting.need(image, "a picture")
     hosting.need(prompt, "a question")
     assert image is not None
-    turn = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": prompt}]}
-    text = processor.apply_chat_template([turn], add_generation_prompt=True)
     with hosting.answering("answer"), torch.inference_mode():
-        inputs = processor(images=[image.convert("RGB")], text=[text], return_tensors="pt")
+        inputs = processor(images=[image.convert("RGB")], text=[_asked(prompt)], return_tensors="pt")
         inputs = inputs.to(model.device, model.dtype)
-        written = model.generate(**inputs, max_new_tokens=int(max_new_tokens), do_sample=False)
-    return str(processor.decode(written[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)).strip()
+        written = model.generate(**inputs, max_new_tokens=int(max_new_tokens), do_sample=False)[0]
+    asked = inputs["input_ids"][0]
+    repeated = torch.equal(written[: len(asked)], asked)  # some models begin with the question
+    return str(processor.decode(written[len(asked) if repeated else 0 :], skip_special_tokens=True)).strip()
+
+
+def _asked(prompt: str) -> str:
+    """As a turn of a conversation where the model was made for one, else as it stands."""
+    if not getattr(processor, "chat_template", None):
+        return prompt
+    turn = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": prompt}]}
+    return str(processor.apply_chat_template([turn], add_generation_prompt=True))
 
 
 with gr.Blocks(title=hosting.MODEL["title"]) as demo:

@@ -18,6 +18,7 @@ GPU = torch.cuda.is_available()
 WHICH: dict[str, Any] = {
     "revision": hosting.REVISION,
     "dtype": torch.bfloat16 if GPU else torch.float32,
+    "trust_remote_code": hosting.TRUST,
 }
 try:
     pipe = AutoPipelineForImage2Image.from_pretrained(hosting.SOURCE, **WHICH)
@@ -30,18 +31,23 @@ LARGEST = 1024
 """Pixels of a side."""
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(image: Image.Image | None, prompt: str, steps: int, strength: float, seed: int) -> Image.Image:
     """The image, changed as the prompt says. The same seed gives the same image."""
     hosting.need(image, "a picture")
-    hosting.need(prompt, "a prompt")
+    if "prompt" in TAKES:
+        hosting.need(prompt, "a prompt")
     assert image is not None
-    asked: dict[str, Any] = {"prompt": prompt, "image": _fitting(image), "num_inference_steps": int(steps)}
+    asked: dict[str, Any] = {"image": _fitting(image), "num_inference_steps": int(steps)}
+    if "prompt" in TAKES:
+        asked["prompt"] = prompt
     if "strength" in TAKES:
         # At least one step must be left of the strength's share.
         asked["strength"] = max(float(strength), 1 / max(int(steps), 1))
     with hosting.answering("generate"):
-        made: Image.Image = pipe(**asked, generator=torch.Generator("cpu").manual_seed(int(seed))).images[0]
+        made: Image.Image = pipe(
+            **asked, generator=torch.Generator("cpu").manual_seed(int(seed or 0))
+        ).images[0]
     return made
 
 
@@ -57,10 +63,20 @@ with gr.Blocks(title=hosting.MODEL["title"]) as demo:
     with gr.Row(equal_height=True):
         with gr.Column():
             image_box = gr.Image(label="Picture", type="pil", format="png", height=320)
-            prompt_box = gr.Textbox(label="Prompt", placeholder="A watercolour painting…", lines=3)
+            prompt_box = gr.Textbox(
+                label="Prompt", placeholder="A watercolour painting…", lines=3, visible="prompt" in TAKES
+            )
             with gr.Accordion("Settings", open=False):
                 steps_box = gr.Slider(1, 100, 25, step=1, label="Steps", info="More take longer")
-                strength_box = gr.Slider(0.1, 1, 0.7, step=0.05, label="Strength", info="How much may change")
+                strength_box = gr.Slider(
+                    0.1,
+                    1,
+                    0.7,
+                    step=0.05,
+                    label="Strength",
+                    info="How much may change",
+                    visible="strength" in TAKES,
+                )
                 seed_box = gr.Number(0, label="Seed", precision=0)
             button = gr.Button("Change", variant="primary")
         answer_box = gr.Image(label="Image", type="pil", format="png")

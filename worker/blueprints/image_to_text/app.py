@@ -20,17 +20,19 @@ tokenizer = AutoTokenizer.from_pretrained(hosting.SOURCE, **WHICH)
 model: Any = AutoModelForImageTextToText.from_pretrained(hosting.SOURCE, **WHICH).eval()
 model.to("cuda" if torch.cuda.is_available() else "cpu")
 hosting.loaded(model)
+TAKES = ("pixel_values", "flattened_patches", "attention_mask")
+"""What models that look at pictures are given of them."""
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def describe(image: Image.Image | None, max_new_tokens: int) -> str:
     """What the model says of a picture."""
     hosting.need(image, "a picture")
     assert image is not None
     with hosting.answering("describe"), torch.inference_mode():
-        pixels = pictures(images=image.convert("RGB"), return_tensors="pt")["pixel_values"]
-        pixels = pixels.to(model.device, model.dtype)
-        written = model.generate(pixel_values=pixels, max_new_tokens=int(max_new_tokens))
+        seen = pictures(images=image.convert("RGB"), return_tensors="pt").to(model.device, model.dtype)
+        inputs = {name: seen[name] for name in TAKES if name in seen}
+        written = model.generate(**inputs, max_new_tokens=int(max_new_tokens))
     return str(tokenizer.decode(written[0], skip_special_tokens=True)).strip()
 
 

@@ -3,33 +3,37 @@
 `model.json`, beside this file, names the model and its revision. Run it with `python app.py`.
 """
 
-import inspect
-import tempfile
 from typing import Any
 
 import spaces  # before torch, for ZeroGPU
+import diffusers
 import gradio as gr
 import torch
 from diffusers import DiffusionPipeline
-from diffusers.utils import export_to_video
 from PIL import Image
 
+import filming
 import hosting
 
 GPU = torch.cuda.is_available()
 pipe = DiffusionPipeline.from_pretrained(
-    hosting.SOURCE, revision=hosting.REVISION, dtype=torch.bfloat16 if GPU else torch.float32
+    hosting.SOURCE,
+    revision=hosting.REVISION,
+    dtype=torch.bfloat16 if GPU else torch.float32,
+    trust_remote_code=hosting.TRUST,
 )
+if "image" not in filming.takes(pipe):  # of a model that can do both, such as LTX, the half for words
+    name = type(pipe).__name__.replace("Pipeline", "ImageToVideoPipeline")
+    pipe = getattr(diffusers, name).from_pipe(pipe, dtype=pipe.dtype)
 pipe.to("cuda" if GPU else "cpu")
 hosting.loaded()
-TAKES = inspect.signature(pipe.__call__).parameters
-RATE = 12
-"""Frames a second."""
+TAKES = filming.takes(pipe)
+RATE = filming.rate_of(pipe)
 LARGEST = 832
 """Pixels of a side."""
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(image: Image.Image | None, prompt: str, frames: int, steps: int, seed: int) -> str:
     """The path of a video. The same seed gives the same video."""
     hosting.need(image, "a picture")
@@ -42,10 +46,9 @@ def generate(image: Image.Image | None, prompt: str, frames: int, steps: int, se
         if side in TAKES:
             asked[side] = length
     with hosting.answering("generate"):
-        made = pipe(**asked, generator=torch.Generator("cpu").manual_seed(int(seed))).frames[0]
-        with tempfile.NamedTemporaryFile(suffix=".mp4", delete=False) as file:
-            export_to_video(made, file.name, fps=RATE)
-    return file.name
+        made = pipe(**asked, generator=torch.Generator("cpu").manual_seed(int(seed or 0))).frames[0]
+        path: str = filming.save(made, RATE)
+    return path
 
 
 def _fitting(image: Image.Image) -> Image.Image:
@@ -63,7 +66,9 @@ with gr.Blocks(title=hosting.MODEL["title"]) as demo:
             prompt_box = gr.Textbox(label="Prompt", placeholder="What happens…", lines=3)
             with gr.Accordion("Settings", open=False):
                 steps_box = gr.Slider(1, 100, 25, step=1, label="Steps", info="More take longer")
-                frames_box = gr.Slider(5, 121, 25, step=4, label="Frames", info="12 are a second")
+                frames_box = gr.Slider(
+                    5, 121, filming.FRAMES, step=4, label="Frames", info=f"{RATE} are a second"
+                )
                 seed_box = gr.Number(0, label="Seed", precision=0)
             button = gr.Button("Film", variant="primary")
         answer_box = gr.Video(label="Video", format="mp4")

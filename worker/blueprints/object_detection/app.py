@@ -25,7 +25,7 @@ hosting.loaded(detector.model)
 Box = tuple[tuple[int, int, int, int], str]
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def detect(image: Image.Image | None, threshold: float) -> tuple[Image.Image, list[Box]]:
     """The picture, and each thing in it: its box (left, top, right, bottom), and what it is."""
     hosting.need(image, "a picture")

@@ -23,7 +23,7 @@ LONGEST = 30
 """Tokens of an answer."""
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def answer(question: str, context: str) -> tuple[str, float]:
     """The words of the context that answer the question, and how sure the model is, from 0 to 1."""
     hosting.need(question, "a question")

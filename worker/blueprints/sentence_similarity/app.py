@@ -20,7 +20,7 @@ hosting.loaded(model)
 SENTENCES = "That is a happy dog\nToday is a sunny day\nThe parcel has not arrived yet"
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def compare(source_sentence: str, sentences: str = SENTENCES) -> list[list[str | float]]:
     """Each sentence, one a line, and how similar it is to the source sentence, the most similar first."""
     hosting.need(source_sentence, "a sentence")

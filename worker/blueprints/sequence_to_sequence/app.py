@@ -23,7 +23,7 @@ STARTS = list(dict.fromkeys(each["prefix"] for each in TASKS.values() if each.ge
 """What models of several tasks, such as T5, are told theirs by."""
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(text: str, start: str = "", max_new_tokens: int = LONGEST) -> str:
     """What the model makes of a text. The same text always gives the same answer."""
     hosting.need(text, "some text")

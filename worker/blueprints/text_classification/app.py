@@ -21,7 +21,7 @@ classifier = pipeline(
 hosting.loaded(classifier.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(text: str) -> dict[str, float]:
     """The probability of each label for a text."""
     hosting.need(text, "some text")

@@ -20,7 +20,7 @@ model = AutoModelForCausalLM.from_pretrained(
 hosting.loaded(model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(prompt: str, max_new_tokens: int, temperature: float, seed: int) -> Iterator[str]:
     """What the model answers to a prompt, as it grows."""
     hosting.need(prompt, "a prompt")

@@ -24,7 +24,7 @@ PASSAGES = (
 )
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def rank(query: str, passages: str = PASSAGES) -> list[list[str | float]]:
     """Each passage, one a line, and its score, the best first."""
     hosting.need(query, "a query")

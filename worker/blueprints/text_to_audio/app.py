@@ -23,12 +23,12 @@ speaker = pipeline(
 hosting.loaded(speaker.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(text: str, seed: int) -> tuple[int, Any]:
     """The sound of a text: samples a second, and the samples. The same seed gives the same sound."""
     hosting.need(text, "some text")
     with hosting.answering("generate"):
-        set_seed(int(seed))
+        set_seed(int(seed or 0))
         made = speaker(text)
     sound = np.asarray(made["audio"], dtype="float32").squeeze()
     sound = sound if sound.ndim == 1 else sound.T
@@ -42,7 +42,7 @@ with gr.Blocks(title=hosting.MODEL["title"]) as demo:
         with gr.Column():
             text_box = gr.Textbox(label="Text", placeholder="Write or paste a text…", lines=5, autofocus=True)
             seed_box = gr.Number(0, label="Seed", precision=0)
-            button = gr.Button("Make it heard", variant="primary")
+            button = gr.Button("Generate", variant="primary")
         answer_box = gr.Audio(label="Sound", format="wav")
     # Before the examples: the first listener gets the name.
     button.click(generate, [text_box, seed_box], [answer_box], api_name="generate")

@@ -23,7 +23,7 @@ tagger = pipeline(
 hosting.loaded(tagger.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def tag(text: str) -> dict[str, Any]:
     """The text, and its parts that have a label, each from its first character to its last."""
     hosting.need(text, "some text")

@@ -32,7 +32,7 @@ def directions() -> list[str]:
 DIRECTIONS = directions() or [""]
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def translate(text: str, direction: str = DIRECTIONS[0], max_new_tokens: int = LONGEST) -> str:
     """A text in the other language. The same text always gives the same translation."""
     hosting.need(text, "some text")

@@ -39,7 +39,7 @@ SOURCE = next((code for code in CODES if code.startswith("en")), CODES[0])
 TARGET = next((code for code in CODES if code.startswith("fr")), CODES[-1])
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def translate(
     text: str, source_language: str = SOURCE, target_language: str = TARGET, max_new_tokens: int = LONGEST
 ) -> str:

@@ -13,17 +13,22 @@ import hosting
 
 GPU = torch.cuda.is_available()
 pipe = DiffusionPipeline.from_pretrained(
-    hosting.SOURCE, revision=hosting.REVISION, dtype=torch.bfloat16 if GPU else torch.float32
+    hosting.SOURCE,
+    revision=hosting.REVISION,
+    dtype=torch.bfloat16 if GPU else torch.float32,
+    trust_remote_code=hosting.TRUST,
 )
 pipe.to("cuda" if GPU else "cpu")
 hosting.loaded()
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def generate(steps: int, seed: int) -> Image.Image:
     """An image. The same seed gives the same image, another seed another one."""
     with hosting.answering("generate"):
-        made = pipe(num_inference_steps=int(steps), generator=torch.Generator("cpu").manual_seed(int(seed)))
+        made = pipe(
+            num_inference_steps=int(steps), generator=torch.Generator("cpu").manual_seed(int(seed or 0))
+        )
     image: Image.Image = made.images[0]
     return image
 

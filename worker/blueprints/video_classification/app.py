@@ -23,7 +23,7 @@ model.to("cuda" if torch.cuda.is_available() else "cpu")
 hosting.loaded(model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(video: str | None) -> dict[str, float]:
     """The probability of the likeliest labels for a video."""
     hosting.need(video, "a video")

@@ -21,13 +21,11 @@ hosting.loaded(classifier.model)
 LABELS = "travel, cooking, technology, sports"
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(text: str, labels: str = LABELS, several: bool = False) -> dict[str, float]:
     """How well each label fits a text. Labels are separated by commas; several of them may be right."""
     hosting.need(text, "some text")
-    hosting.need(labels, "labels, separated by commas")
-    names = list(dict.fromkeys(name.strip() for name in labels.split(",") if name.strip()))
-    hosting.need(", ".join(names), "labels, separated by commas")
+    names = hosting.list_of(labels, "at least one label")
     with hosting.answering("classify"):
         found = classifier(text, names, multi_label=several)
     return {name: float(score) for name, score in zip(found["labels"], found["scores"], strict=True)}

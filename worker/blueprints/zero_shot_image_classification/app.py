@@ -21,14 +21,12 @@ classifier = pipeline(
 hosting.loaded(classifier.model)
 
 
-@spaces.GPU(duration=hosting.MODEL["duration"])
+@spaces.GPU(duration=hosting.MODEL["duration"], size=hosting.GPU_SIZE)
 def classify(image: Image.Image | None, labels: str) -> dict[str, float]:
     """The probability of each of the labels, which are separated by commas."""
     hosting.need(image, "a picture")
-    hosting.need(labels, "some labels")
     assert image is not None
-    wanted = [label.strip() for label in labels.split(",") if label.strip()]
-    hosting.need(wanted[0] if wanted else None, "at least one label")
+    wanted = hosting.list_of(labels, "at least one label")
     with hosting.answering("classify"):
         found = classifier(image.convert("RGB"), candidate_labels=wanted)
     return {each["label"]: float(each["score"]) for each in found}

@@ -1,0 +1,1 @@
+../filming.py
