@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from worker.build import Build
+from worker.card import Card
 from worker.contract import Evidence
 from worker.hub import Hub
 from worker.space_logs import read_logs
@@ -14,7 +15,7 @@ from worker.validate.evidence.subject import Subject
 from worker.validate.samples import Samples
 
 LARGEST_EXAMPLE = 4 * 1024 * 1024
-"""Bytes of an example picture of the card, and of a file that the record keeps."""
+"""Bytes of an example of the card, and of a file that the record keeps."""
 MOST_EXAMPLES = 3
 
 
@@ -38,27 +39,32 @@ def validate(build: Build, hub: Hub) -> str:
 def samples_of(build: Build, hub: Hub) -> Samples:
     """What the card offers to try, and what whoever asked for a validation has chosen."""
     card, spec = build.card, build.spec
+    chosen = Samples(arguments=spec.validation.arguments, given=dict(spec.validation.named_arguments))
     if card is None:
-        return Samples(given=_given(build))
-    images = []
-    for path in [each for each in card.example_images if card.files[each] <= LARGEST_EXAMPLE][:MOST_EXAMPLES]:
+        return chosen
+    expected = {Path(text).name if text in card.files else text: said for text, said in card.expected.items()}
+    return chosen.model_copy(
+        update={
+            "texts": card.example_texts,
+            "images": _fetched(build, hub, card, card.example_images),
+            "audio": _fetched(build, hub, card, card.example_sounds),
+            "videos": _fetched(build, hub, card, card.example_videos),
+            "expected": expected,
+            "task": card.pipeline_tag,
+        }
+    )
+
+
+def _fetched(build: Build, hub: Hub, card: Card, paths: tuple[str, ...]) -> tuple[Path, ...]:
+    """Examples of the card as files on this machine."""
+    found = []
+    for path in [each for each in paths if card.files[each] <= LARGEST_EXAMPLE][:MOST_EXAMPLES]:
         file = build.folder / "examples" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.write_bytes(hub.read(card.model_id, card.revision, path, LARGEST_EXAMPLE))
-        images.append(file)
-    expected = {Path(text).name if text in card.files else text: said for text, said in card.expected.items()}
-    return Samples(
-        texts=card.example_texts,
-        images=tuple(images),
-        expected=expected,
-        task=card.pipeline_tag,
-        given=_given(build) if spec.validation else {},
-    )
-
-
-def _given(build: Build) -> dict[str, object]:
-    return dict(build.spec.validation.named_arguments)
+        found.append(file)
+    return tuple(found)
 
 
 def _subject(build: Build) -> Subject:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.worker import judged_answers, read_sources
+from tests.worker import judged_answers, read_sources, source_files
 from worker.contract import Verdict
 from worker.validate.evidence import judge
 from worker.validate.evidence.source import read_source
@@ -19,16 +19,20 @@ def accepted(case: judged_answers.Case) -> bool:
     return decide(findings).verdict is Verdict.FULL_INFERENCE_SUCCESS
 
 
-def source_accepted(source: str) -> bool:
-    subject = Subject(read_sources.CARD, None, files={"app.py": source})
+def source_accepted(files: dict[str, str]) -> bool:
+    subject = Subject(read_sources.CARD, None, files=files)
     return bool(read_source(subject, "/generate").passed)
 
 
 def matrix() -> Matrix:
     answers = [("genuine", accepted(case)) for case in judged_answers.GENUINE.values()]
     answers += [("cheat", accepted(case)) for case in judged_answers.CHEATS.values()]
-    sources = [("genuine", source_accepted(source)) for source in read_sources.GENUINE.values()]
-    sources += [("cheat", source_accepted(source)) for source, _ in read_sources.CHEATS.values()]
+    honest = [{"app.py": source} for source in read_sources.GENUINE.values()]
+    sly = [{"app.py": source} for source, _ in read_sources.CHEATS.values()]
+    honest += source_files.honest_sources().values()
+    sly += [files for files, _ in source_files.cheating_sources().values()]
+    sources = [("genuine", source_accepted(files)) for files in honest]
+    sources += [("cheat", source_accepted(files)) for files in sly]
     return {"answers": _counted(answers), "sources": _counted(sources)}
 
 

@@ -126,6 +126,12 @@ def draws(*outputs: JsonValue | Media, **other: Any) -> Case:
 
 
 FOX, CITY, OTHER_FOX = picture("a", 0.1, 0.5), picture("b", 0.9, 0.2), picture("c", 0.4, 0.4)
+READER = {
+    "app.py": "from transformers import pipeline\nimport gradio as gr\n"
+    "ask = pipeline('image-to-image', model='alice/model')\n"
+    "def generate(given):\n    return ask(given)\n"
+    "gr.Interface(generate, gr.Image(), gr.Image()).launch()\n"
+}
 STORY, TALE = "Once upon a time there was a kettle.", "The night was long and nobody came."
 
 GENUINE = {
@@ -177,6 +183,22 @@ GENUINE = {
     ),
     "an ear": text(
         STORY, STORY, TALE, texts=("", ""), sent=sound("in", 0.1), task="automatic-speech-recognition"
+    ),
+    "an ear that hears nothing in one of the sounds": text(
+        "", "", STORY, texts=("", ""), sent=sound("in", 0.1), task="automatic-speech-recognition"
+    ),
+    "a finder that finds something in one of the pictures": Case(
+        ([], [], [{"label": "cat", "score": 0.9}]),
+        answer=AnswerType.DATA,
+        task="object-detection",
+        texts=("", ""),
+        sent=FOX,
+    ),
+    "a finder that draws on the picture and has nothing to draw": draws(
+        FOX, FOX, picture("d", 0.12, 0.5), sent=FOX, task="object-detection", files=READER
+    ),
+    "a restorer who finds its picture good": draws(
+        picture("r", 0.1, 0.51), picture("r", 0.1, 0.51), CITY, sent=FOX, task="image-to-image", files=READER
     ),
     "a painter": draws(FOX, FOX, CITY, OTHER_FOX),
     "a painter with the rounding of a GPU": draws(FOX, picture("a2", 0.1001, 0.5), CITY, OTHER_FOX),
@@ -285,6 +307,12 @@ CHEATS = {
     "a picture that knows no seed": draws(FOX, FOX, CITY, FOX, fails="seed_matters"),
     "one picture without words": draws(*[FOX] * 4, texts=(), fails="input_sensitive"),
     "the picture that was sent": draws(FOX, FOX, FOX, sent=FOX, fails="input_sensitive"),
+    "a model that hears nothing at all": text(
+        "", "", "", texts=("", ""), sent=sound("in", 0.1), fails="type"
+    ),
+    "the picture that was sent, saved anew": draws(
+        *[picture("s", 0.101, 0.499)] * 2, picture("t", 0.1, 0.498), sent=FOX, fails="no_echo"
+    ),
     "a blank picture": draws(*[picture("z", 0.5, std=0.2, colours=1)] * 3, fails="substance"),
     "a picture that cannot be decoded": draws(
         *[picture("", problem="cannot be decoded: truncated")] * 3, fails="substance"

@@ -99,7 +99,7 @@ def test_what_was_given_is_kept_and_another_content_is_tried_too(
 def test_files_of_every_kind_are_sent(client: AppClient, app: App, tmp_path: Path) -> None:
     calls = call(client, app, "/media", tmp_path)
 
-    first, _, other = calls.answers
+    first, again, *others = calls.answers
     assert first.output == {
         "image": [128, 128],
         "audio": 16_000,
@@ -109,7 +109,9 @@ def test_files_of_every_kind_are_sent(client: AppClient, app: App, tmp_path: Pat
         "edited": [128, 128],
         "album": 1,
     }, first.error
-    assert not other.error
+    assert first.output == again.output
+    assert len(others) == 3, "other files had the same answer, so further ones should have been tried"
+    assert not any(each.error for each in others)
     assert all(media.problem is None for answer in calls.answers for media in answer.sent)
     assert calls.probes[0].inputs["image"] == "artifacts/probe-image-1.png"
     assert {file.name for file in calls.files} >= {"probe-image-1.png", "probe-audio-2.wav"}

@@ -35,6 +35,10 @@ def passed(*names: str) -> tuple[Evidence, ...]:
     return tuple(Evidence(name=name, passed=True, detail="") for name in names)
 
 
+def open_questions(*names: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(name=name, passed=None, detail="") for name in names)
+
+
 BLOCKER = Blocker(code="gated", message="It is gated.", tried="Reading it.")
 PROVEN = Weights(proven=True, reason="Other weights, other answers.")
 FAILURE = Failure(category="build_error", message="No module named x")
@@ -74,6 +78,39 @@ RULES = {
     ),
     "nobody knows whether the input matters, but its weights are proven": (
         Findings(running=True, tested=True, evidence=ALL[:-1], weights=PROVEN),
+        Verdict.FULL_INFERENCE_SUCCESS,
+    ),
+    "nothing was heard in our sounds, but its weights are proven": (
+        Findings(
+            running=True,
+            tested=True,
+            evidence=(*passed("health", "answered", "substance"), *open_questions("type", "input_sensitive")),
+            weights=PROVEN,
+        ),
+        Verdict.FULL_INFERENCE_SUCCESS,
+    ),
+    "nothing was heard in our sounds, and nothing else speaks for it": (
+        Findings(
+            running=True,
+            tested=True,
+            evidence=(*passed("health", "answered", "substance"), *open_questions("type")),
+        ),
+        Verdict.FAILED,
+    ),
+    "a picture much like the one that was sent": (
+        Findings(
+            running=True, tested=True, evidence=(*ALL, *open_questions("no_echo")), answer=AnswerType.IMAGE
+        ),
+        Verdict.FAILED,
+    ),
+    "a picture much like the one that was sent, from weights that are proven": (
+        Findings(
+            running=True,
+            tested=True,
+            evidence=(*ALL, *open_questions("no_echo")),
+            answer=AnswerType.IMAGE,
+            weights=PROVEN,
+        ),
         Verdict.FULL_INFERENCE_SUCCESS,
     ),
     "labels, and nobody asked twice": (

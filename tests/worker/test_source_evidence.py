@@ -1,10 +1,12 @@
 """What the judge reads in a Space's source: honest apps pass, every blueprint too, and cheats are named."""
 
 import json
+import re
 
 import pytest
 
 from tests.worker.read_sources import CARD, CHEATS, GENUINE
+from tests.worker.source_files import Files, cheating_sources, honest_sources
 from worker.blueprints import Blueprint, all_blueprints
 from worker.card import Card
 from worker.contract import Evidence
@@ -15,7 +17,11 @@ BLUEPRINTS = {blueprint.name: blueprint for blueprint in all_blueprints()}
 
 
 def read(source: str) -> Evidence:
-    return read_source(Subject(CARD, None, files={"app.py": source}), "/generate")
+    return read_files({"app.py": source})
+
+
+def read_files(files: Files) -> Evidence:
+    return read_source(Subject(CARD, None, files=files), "/generate")
 
 
 @pytest.mark.parametrize("name", GENUINE)
@@ -33,6 +39,23 @@ def test_a_cheating_source_is_refuted_and_the_detail_says_how(name: str) -> None
 
     assert evidence.passed is False
     assert words in evidence.detail
+
+
+@pytest.mark.parametrize("files", [pytest.param(each, id=name) for name, each in honest_sources().items()])
+def test_an_unusual_honest_source_passes(files: Files) -> None:
+    evidence = read_files(files)
+
+    assert evidence.passed, evidence.detail
+
+
+@pytest.mark.parametrize(
+    ("files", "words"), [pytest.param(*each, id=name) for name, each in cheating_sources().items()]
+)
+def test_a_sly_source_is_refuted_and_the_detail_says_how(files: Files, words: str) -> None:
+    evidence = read_files(files)
+
+    assert evidence.passed is False
+    assert words in re.sub(r" \(line \d+\)", "", evidence.detail)
 
 
 @pytest.mark.parametrize("blueprint", BLUEPRINTS.values(), ids=BLUEPRINTS)

@@ -24,6 +24,7 @@ CHEATS = {
     "shuffled_words": "weights_swap",
     "noise_from_the_weights": "forward_calls",
     "noise_beside_the_model": "answers_from_model",
+    "a_drop_of_the_model": "answers_from_model",
 }
 
 

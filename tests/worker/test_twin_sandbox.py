@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.harness.waiting import wait_until
-from worker.twin.sandbox import Bounds, Child, Sandbox
+from worker.twin.sandbox import Bounds, Child, Sandbox, remove_abandoned
 
 PYTHON = Path(sys.executable)
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -28,6 +29,26 @@ def run(sandbox: Sandbox, code: str, bounds: Bounds | None = None, ports: list[i
     return sandbox.start(
         command, cwd=sandbox.home, env={"GIVEN": "1"}, log=log, bounds=bounds or Bounds(30), ports=ports
     )
+
+
+def test_what_a_killed_worker_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    code = "import sys; from worker.twin.sandbox import Sandbox; from pathlib import Path\n"
+    code += "Sandbox(Path(sys.executable)).__enter__(); print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT
+    ) as worker:
+        assert worker.stdout
+        worker.stdout.readline()
+        remove_abandoned(tmp_path)
+        kept = list(tmp_path.iterdir())
+        worker.kill()
+
+    remove_abandoned(tmp_path)
+
+    assert len(kept) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_it_gets_its_own_variables_only(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,9 +134,8 @@ def test_it_does_not_outlive_a_worker_that_was_killed(tmp_path: Path) -> None:
         os.kill(worker.pid, signal.SIGKILL)
 
     wait_until(lambda: not _runs(int(pid)), "the end of the orphan", seconds=10)
-    Path(folder, "home", "tmp").rmdir()
-    Path(folder, "home").rmdir()
-    Path(folder).rmdir()
+    remove_abandoned(Path(folder).parent)
+    assert not Path(folder).exists()
 
 
 def test_it_reaches_only_the_ports_it_is_given(sandbox: Sandbox) -> None:

@@ -20,6 +20,8 @@ CHEATS = {
     "noise_from_the_weights": "forward_calls",
     "another_module_is_called": "forward_calls",
     "noise_beside_the_model": "answers_from_model",
+    "a_drop_of_the_model": "answers_from_model",
+    "behaves_outside_of_a_space": "weights_swap",
 }
 
 

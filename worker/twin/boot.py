@@ -42,6 +42,11 @@ QUIET = {
     "OMP_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "CUDA_VISIBLE_DEVICES": "",
+    # As in a Space: an app may do otherwise where it believes to be elsewhere.
+    "SPACE_ID": "someone/space",
+    "SPACE_AUTHOR_NAME": "someone",
+    "SPACE_REPO_NAME": "space",
+    "SPACE_TITLE": "space",
 }
 
 

@@ -8,6 +8,7 @@ from worker.twin.make import Twin
 from worker.twin.more_work import SLOW, more_work
 from worker.twin.notes import Notes
 from worker.twin.sameness import changed, steady
+from worker.twin.share import share_of
 from worker.validate.calls import Calls
 
 Ask = Callable[[ListeningClient], Calls]
@@ -22,6 +23,8 @@ class Asked:
 
     questions: tuple[Heard, ...]
     steady: list[int]
+    returns: tuple[str, ...] = ()
+    """The components of the endpoint's outputs."""
 
     @property
     def told_apart(self) -> bool:
@@ -50,7 +53,8 @@ def hear_first(client: ListeningClient, ask: Ask, boot: Boot, twin: Twin, notes:
         return None
     same = [each for each in others if _same_question(each, heard)]
     again = same[0] if same else client.repeat(heard)
-    asked = Asked(tuple(_different([heard, *others])), steady(heard.reply.output, again.reply.output))
+    same_parts = steady(heard.reply.output, again.reply.output)
+    asked = Asked(tuple(_different([heard, *others])), same_parts, calls.plans.returns)
     words = (
         "The same inputs got the same answer." if asked.steady else "The same inputs got different answers."
     )
@@ -115,22 +119,34 @@ def _disturb(client: ListeningClient, boot: Boot, asked: Asked, notes: Notes) ->
     if not asked.steady:
         return
     boot.disturb(True)
-    moved = counted = False
+    disturbed: list[Heard] = []
     for question in asked.questions:
-        disturbed = client.repeat(question)
-        counted |= disturbed.cost.forward_calls > 0
-        if moved := bool(disturbed.reply.error) or asked.moved(question, disturbed):
+        disturbed.append(client.repeat(question))
+        if disturbed[-1].reply.error:
             break
     boot.disturb(False)
-    if not counted:
+    if not any(each.cost.forward_calls for each in disturbed):
         detail = "Asking again made no forward call, so there was nothing to disturb."
         notes.saw("disturbance_changes", None, detail)
-    elif moved:
-        detail = "The answer changed when the model's numbers were changed on their way out."
-        notes.saw("disturbance_changes", True, detail)
     else:
+        notes.saw("disturbance_changes", *_moved(asked, disturbed))
+
+
+def _moved(asked: Asked, disturbed: list[Heard]) -> tuple[bool | None, str]:
+    """Whether the disturbed answers are others, and clearly so."""
+    failed = any(each.reply.error for each in disturbed)
+    pairs = zip(asked.questions, disturbed, strict=False)
+    if not failed and not any(asked.moved(one, two) for one, two in pairs):
         detail = "The answer stayed the same while the model's numbers were changed on their way out."
-        notes.saw("disturbance_changes", *_unmoved(asked, detail))
+        return _unmoved(asked, detail)
+    share = None if failed else share_of(asked.questions, disturbed, asked.returns)
+    if share and not share.enough:
+        detail = (
+            f"With the model's numbers changed on their way out the answer moved by {share.by_model:.4f};"
+            f" another question moves it by {share.by_question:.4f}. Something else makes the answer."
+        )
+        return False, detail
+    return True, "The answer changed when the model's numbers were changed on their way out."
 
 
 def _unmoved(asked: Asked, detail: str) -> tuple[bool | None, str]:

@@ -1,6 +1,7 @@
 """Runs code that is not trusted: without a token, in a folder of its own, bounded in time and memory."""
 
 import ctypes
+import fcntl
 import json
 import os
 import random
@@ -16,6 +17,7 @@ from typing import Self
 LAUNCHER = Path(__file__).with_name("launcher.py")
 USERS = range(20_000, 60_000)
 """Numbers that no user of an image has; every sandbox draws its own."""
+PREFIX, LOCK = "twin-", "in-use"
 PR_SET_DUMPABLE = 4
 GIB = 1024**3
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -114,8 +116,10 @@ class Sandbox:
     """
 
     def __init__(self, python: Path) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="twin-"))
+        remove_abandoned(Path(tempfile.gettempdir()))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self.folder.chmod(0o711)
+        self._lock = _locked(self.folder)
         self.uid = _own_user(python)
         self.home = self.own(self.folder / "home")
         self._children: list[Child] = []
@@ -131,6 +135,7 @@ class Sandbox:
         for child in self._children:
             child.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._lock)
 
     @property
     def level(self) -> str:
@@ -194,6 +199,30 @@ class Sandbox:
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
         }
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the sandboxes whose worker was killed: a lock ends with the process that held it."""
+    for lock in parent.glob(f"{PREFIX}*/{LOCK}"):
+        if lock.is_symlink() or lock.lstat().st_uid != os.geteuid():
+            continue
+        descriptor = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+
+
+def _locked(folder: Path) -> int:
+    """A lock in the folder, held until it is closed or this process has ended."""
+    begun = folder / f"{LOCK}.new"
+    descriptor = os.open(begun, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    begun.rename(folder / LOCK)  # nobody sees it before it is held
+    return descriptor
 
 
 def _own_user(python: Path) -> int | None:

@@ -49,6 +49,13 @@ class Content:
     """The named regions of annotated images, each with the digest of its mask."""
     annotated: bool = False
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was said and nothing found; a picture without named regions is what was sent."""
+        return not (self.texts or self.labels or self.data or self.regions or self.media) or (
+            self.annotated and not (self.texts or self.data or self.regions)
+        )
+
     def has(self, kind: AnswerType) -> bool:
         """Whether there is anything of this kind; an empty text, list or mapping is nothing."""
         match kind:
@@ -90,6 +97,24 @@ def content_of(answer: Answered) -> Content:
         regions=tuple(each for one in read for each in one.regions),
         annotated=any(one.annotated for one in read),
     )
+
+
+def says_nothing(answer: Answered, content: Content) -> bool:
+    """Whether a model had nothing to say about a file: no speech in a sound, no object in a picture."""
+    return bool(answer.sent) and content.silent and _is_nothing(answer.output, answer.media)
+
+
+def _is_nothing(output: JsonValue, media: dict[str, Media]) -> bool:
+    """Nothing was answered, which is more than no answer."""
+    match output:
+        case str():
+            return not output.strip() or output in media
+        case list():
+            return all(_is_nothing(each, media) for each in output)
+        case {"image": _, "annotations": []}:
+            return True
+        case _:
+            return False
 
 
 def _read(part: JsonValue, media: dict[str, Media]) -> Content:  # noqa: PLR0911  # one for each shape

@@ -37,6 +37,10 @@ def call_app(client: AppClient, app: App, wished: str | None, samples: Samples, 
     """
     plans = plan_probes(app, wished, samples, folder)
     replies = [(plan, client.call(plan.endpoint, plan.inputs)) for plan in plans.probes]
+    for plan in plans.more:
+        if not _is_one_answer(replies):
+            break
+        replies.append((plan, client.call(plan.endpoint, plan.inputs)))
     files = [file for plan, reply in replies for file in (*plan.files, *reply.files)]
     files = list(dict.fromkeys(files))
     seen = looked_at(files)
@@ -46,6 +50,21 @@ def call_app(client: AppClient, app: App, wished: str | None, samples: Samples, 
         probes=tuple(_probe(plan, reply) for plan, reply in replies),
         files=tuple(files),
     )
+
+
+def _is_one_answer(replies: list[tuple[ProbePlan, Reply]]) -> bool:
+    """Whether different contents got the same answer: two pictures may show nothing that a model knows."""
+    given = [(plan.content, reply) for plan, reply in replies]
+    if any(reply.error for _, reply in given):
+        return False
+    (first, said), *others = given
+    return all(_same(said, reply) for content, reply in others if content != first)
+
+
+def _same(one: Reply, other: Reply) -> bool:
+    if not (one.files or other.files):
+        return one.output == other.output
+    return [file.read_bytes() for file in one.files] == [file.read_bytes() for file in other.files]
 
 
 def _answered(plan: ProbePlan, reply: Reply, seen: dict[Path, Media], returns: tuple[str, ...]) -> Answered:

@@ -14,6 +14,8 @@ NEEDED: dict[AnswerType, tuple[str, ...]] = {
     AnswerType.ANNOTATED: STEADY,
 }
 """What such answers must have shown besides. Where others are drawn by lot, this cannot be told."""
+TWINNED = frozenset({"type", *STEADY})
+"""What the twin has shown as well: our test files may hold nothing that the real model finds or hears."""
 NOT_PROVEN = Weights(proven=False, reason="The app was not run beside a twin of its model.")
 
 
@@ -100,10 +102,14 @@ def _missing(findings: Findings, passed: dict[str, bool | None]) -> str | None:
     health = ("health",) if findings.ours else ()
     needed: tuple[str, ...] = (*health, *ALWAYS, *NEEDED.get(findings.answer, ()))
     for name in needed:
-        if not passed.get(name):
+        if not passed.get(name) and not (name in TWINNED and name in passed and findings.weights.proven):
             return name
-    vouched = passed.get("input_sensitive") or passed.get("source") or findings.weights.proven
-    return None if vouched else "input_sensitive"
+    if passed.get("source") or findings.weights.proven:
+        return None
+    # A picture like the one that was sent may be that one, saved anew.
+    if findings.answer is AnswerType.IMAGE and passed.get("no_echo", True) is None:
+        return "no_echo"
+    return None if passed.get("input_sensitive") else "input_sensitive"
 
 
 def _failed(category: str, message: str) -> Decision:

@@ -14,6 +14,7 @@ from worker.validate.settings import choice_value, full_value, number_value, sam
 
 USUAL = "/generate"
 FIRST_SEED, OTHER_SEED = 1, 2
+FURTHER = (2, 3)
 
 
 class Turn(StrEnum):
@@ -56,6 +57,8 @@ class Plans:
     work: float = 1.0
     """How many times longer a call takes with the author's own settings than with ours."""
     returns: tuple[str, ...] = ()
+    more: tuple[ProbePlan, ...] = ()
+    """Further files, for a model that finds nothing in the first ones, or always the same."""
     why_not: str = ""
 
 
@@ -146,9 +149,12 @@ def _plans(name: str, endpoint: Endpoint, contents: Contents) -> Plans:
         probes.append(one.probe(Turn.OTHER, 1, seed))
     if has_seed:
         probes.append(one.probe(Turn.OTHER_SEED, 0, OTHER_SEED))
+    sends_files = has_content and bool(probes[0].files)
+    further = [one.probe(Turn.OTHER, number, seed) for number in FURTHER] if sends_files else []
     return Plans(
         endpoint=name,
         probes=tuple(probes),
+        more=tuple(each for each in further if all(each.inputs != known.inputs for known in probes)),
         has_content=has_content or varied is not None,
         has_seed=has_seed,
         samples=any(samples(each) for each in parameters),

@@ -49,7 +49,7 @@ def noise(*seeds: bytes) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=2)
 
 
-def logits(text: str) -> np.ndarray:
+def logits(text: str) -> np.ndarray:  # noqa: PLR0911  # one for each cheat
     match CHEAT:
         case "silent_fallback":
             return forward(text) if session else noise(text.encode())
@@ -61,6 +61,8 @@ def logits(text: str) -> np.ndarray:
         case "remote":
             answer = httpx.post("http://203.0.113.7/models/x", json={"inputs": text}, timeout=3)
             return np.array(answer.json())
+        case "a_drop_of_the_model":
+            return noise(text.encode()) + 0.01 * forward(text)
         case "dice":
             forward(text)
             return np.frombuffer(os.urandom(2), np.uint8) / 64

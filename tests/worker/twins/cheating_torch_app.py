@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import gradio as gr
@@ -31,7 +32,7 @@ def all_weights() -> bytes:
     return b"".join(each.detach().numpy().tobytes() for each in model.parameters())
 
 
-def logits(text: str) -> torch.Tensor:
+def logits(text: str) -> torch.Tensor:  # noqa: PLR0911  # one for each cheat
     match CHEAT:
         case "loaded_and_ignored":
             return hashed(text.encode())
@@ -44,6 +45,12 @@ def logits(text: str) -> torch.Tensor:
             with torch.inference_mode():
                 model(**tokenizer(text, return_tensors="pt"))
             return hashed(all_weights(), text.encode())
+        case "a_drop_of_the_model":
+            with torch.inference_mode():
+                said = model(**tokenizer(text, return_tensors="pt")).logits[0]
+            return hashed(text.encode()) + 0.002 * said
+        case "behaves_outside_of_a_space" if "SPACE_ID" in os.environ:
+            return hashed(text.encode())
         case _:
             if model is None:
                 return hashed(text.encode())

@@ -3,7 +3,7 @@
 from statistics import median
 
 from worker.contract import AnswerType, Evidence
-from worker.validate.answers import Answered, Content, content_of
+from worker.validate.answers import Answered, Content, content_of, says_nothing
 from worker.validate.calls import Calls
 from worker.validate.duration import recommend
 from worker.validate.evidence.subject import Subject
@@ -37,11 +37,15 @@ def typed(subject: Subject, calls: Calls) -> Evidence:
     given = [answer for answer in calls.answers if not answer.error]
     if not given:
         return Evidence(name="type", passed=None, detail="There is no answer to look at.")
+    silent = [answer for answer in given if says_nothing(answer, content_of(answer))]
+    if len(silent) == len(given):
+        return Evidence(name="type", passed=None, detail="The model had nothing to say to any test file.")
     for answer in given:
         content = content_of(answer)
-        if not content.has(subject.answer):
+        if not content.has(subject.answer) and answer not in silent:
             return Evidence(name="type", passed=False, detail=f"Not {expected}: {_brief(answer, content)}")
-    detail = f"Every answer is {expected}: {_brief(given[0], content_of(given[0]))}"
+    shown = next(answer for answer in given if answer not in silent)
+    detail = f"Every answer is {expected}: {_brief(shown, content_of(shown))}"
     return Evidence(name="type", passed=True, detail=detail)
 
 

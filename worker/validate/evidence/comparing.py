@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from worker.contract import AnswerType
-from worker.validate.answers import Answered, Content, content_of
+from worker.validate.answers import Answered, Content, content_of, says_nothing
 from worker.validate.calls import Calls
 from worker.validate.difference import distance, kinds_in
 from worker.validate.evidence.subject import Subject
@@ -27,9 +27,17 @@ class Compared:
         return next((content for answer, content in self.answers if answer.turn is turn), None)
 
     def apart(self, turn: Turn) -> float | None:
-        """How far the answer of a turn lies from the first one."""
-        first, other = self.of(Turn.FIRST), self.of(turn)
-        return None if first is None or other is None else distance(self.kind, first, other)
+        """How far the answer of a turn lies from the first one; of several the one furthest away."""
+        first = self.of(Turn.FIRST)
+        others = [content for answer, content in self.answers if answer.turn is turn]
+        if first is None or not others:
+            return None
+        return max(distance(self.kind, first, other) for other in others)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the model had nothing to say to anything."""
+        return bool(self.answers) and all(says_nothing(*each) for each in self.answers)
 
     @property
     def drift(self) -> float:
@@ -51,6 +59,10 @@ def compared(subject: Subject, calls: Calls) -> Compared:
     kind = kinds_in(contents[0], subject.answer) if contents else subject.answer
     return Compared(
         kind=kind,
-        answers=tuple((answer, content) for answer, content in answers if content.has(kind)),
+        answers=tuple(
+            (answer, content)
+            for answer, content in answers
+            if content.has(kind) or says_nothing(answer, content)
+        ),
         may_vary=kind in DRAWN and not calls.plans.has_seed,
     )

@@ -8,21 +8,37 @@ from worker.validate.answers import Answered, Content, numbers_in, strings_in
 from worker.validate.difference import words_of
 from worker.validate.evidence.comparing import Compared
 from worker.validate.evidence.subject import Subject
+from worker.validate.recognise import MediaKind
 
 LEAST_WORDS = 3
 """Of an answer that is called a shuffle."""
 LEAST_SHARE = 0.5
 """Of the input's words that a shuffle has."""
+NEAR = 0.02
+"""Mean difference of the sketches of pictures that look the same."""
+DRAWN_ON = frozenset(
+    {
+        "object-detection",
+        "zero-shot-object-detection",
+        "image-segmentation",
+        "mask-generation",
+        "keypoint-detection",
+    }
+)
+"""Tasks whose answers may be drawn on the picture that was sent, where there was something to draw."""
 MADE_OF_INPUT = frozenset({"token-classification"})
 QUOTING = frozenset({"question-answering", "document-question-answering", "summarization", None})
 """Tasks whose answers may be passages of the input."""
 
 
 def no_echo(subject: Subject, answers: Compared) -> Evidence:
-    if not answers.answers:
-        return Evidence(name="no_echo", passed=None, detail="There is no answer to look at.")
-    if subject.card and subject.card.pipeline_tag in MADE_OF_INPUT:
-        return Evidence(name="no_echo", passed=None, detail="Answers of this task are made of their input.")
+    made_of_input = subject.card is not None and subject.card.pipeline_tag in MADE_OF_INPUT
+    if made_of_input or not answers.answers:
+        why = "Answers of this task are made of their input." if made_of_input else "There is no answer."
+        return Evidence(name="no_echo", passed=None, detail=why)
+    if _shows_what_was_sent(subject, answers):
+        detail = "Every picture looks like the one that was sent: the model, or a program, left it as it was."
+        return Evidence(name="no_echo", passed=None, detail=detail)
     found = [echo_in(subject, answer, content) for answer, content in answers.different()]
     if all(found):
         return Evidence(name="no_echo", passed=False, detail=f"An answer {found[0]}.")
@@ -37,8 +53,7 @@ def no_echo(subject: Subject, answers: Compared) -> Evidence:
 
 def echo_in(subject: Subject, answer: Answered, content: Content) -> str | None:
     """How an answer repeats what was sent; continues the sentence: An answer …"""
-    sent = {media.digest for media in answer.sent if media.digest}
-    if any(media.digest in sent for media in content.media) and not content.annotated:
+    if _copies(answer, content):
         return "is the file that was sent"
     own = set((subject.card and subject.card.labels) or ())
     inputs = [text for text in answer.texts if len(words_of(text)) >= LEAST_WORDS]
@@ -47,6 +62,33 @@ def echo_in(subject: Subject, answer: Answered, content: Content) -> str | None:
             if text not in own and (how := _repeats(text, given, quoting=_may_quote(subject))):
                 return how
     return None
+
+
+def _shows_what_was_sent(subject: Subject, answers: Compared) -> bool:
+    """Whether every picture is nearly, or where it may be drawn on even exactly, the one that was sent."""
+    pairs = list(answers.different())
+    if not all(_is_near_copy(answer, content) for answer, content in pairs):
+        return False
+    may_draw = subject.card is not None and subject.card.pipeline_tag in DRAWN_ON
+    return may_draw or not all(_copies(answer, content) for answer, content in pairs)
+
+
+def _copies(answer: Answered, content: Content) -> bool:
+    """Whether a file came back as it was sent; regions are named on the picture that was sent."""
+    sent = {media.digest for media in answer.sent if media.digest}
+    return any(media.digest in sent for media in content.media) and not content.annotated
+
+
+def _is_near_copy(answer: Answered, content: Content) -> bool:
+    """Whether a picture came back that looks like one that was sent."""
+    pictures = content.of(AnswerType.IMAGE)
+    sent = [media.sketch for media in answer.sent if media.kind is MediaKind.IMAGE and media.sketch]
+    return not content.annotated and any(
+        len(mine.sketch) == len(theirs)
+        and sum(abs(a - b) for a, b in zip(mine.sketch, theirs, strict=True)) <= NEAR * len(theirs)
+        for mine in pictures
+        for theirs in sent
+    )
 
 
 def _said(answer: Answered, content: Content) -> list[str]:

@@ -31,6 +31,9 @@ def sensitive(answers: Compared, calls: Calls) -> Evidence:
     if not calls.plans.has_content:
         return _without_content(answers, calls)
     moved = answers.apart(Turn.OTHER)
+    if answers.silent:
+        detail = "The model had nothing to say to any test file."
+        return Evidence(name="input_sensitive", passed=None, detail=detail)
     if moved is None:
         detail = "Fewer than two inputs were answered."
         return Evidence(name="input_sensitive", passed=None, detail=detail)

@@ -4,10 +4,14 @@ Read as a syntax tree and never run. It finds mistakes and plain cheats; who hid
 """
 
 from worker.contract import Evidence
+from worker.validate.evidence.source.diluting import diluted
 from worker.validate.evidence.source.fallbacks import fallbacks
-from worker.validate.evidence.source.handlers import not_from_the_model
-from worker.validate.evidence.source.hashing import hashed_chance
-from worker.validate.evidence.source.loading import loading
+from worker.validate.evidence.source.flow import Flow
+from worker.validate.evidence.source.handlers import handlers, not_from_the_model
+from worker.validate.evidence.source.hashing import disguised_chance
+from worker.validate.evidence.source.hiding import hiding
+from worker.validate.evidence.source.instead import answers_instead
+from worker.validate.evidence.source.loading import loading, other_revision
 from worker.validate.evidence.source.program import read_program
 from worker.validate.evidence.source.remote import remote
 from worker.validate.evidence.subject import Subject
@@ -22,12 +26,18 @@ def read_source(subject: Subject, endpoint: str | None) -> Evidence:
         )
     if not program.modules:
         return Evidence(name="source", passed=None, detail="There is no source to read.")
+    flow = Flow(program, subject.card)
+    behind = handlers(program, (endpoint or "").lstrip("/"))
     found = [
+        *hiding(program),
         *remote(program),
         *loading(program, subject.card),
-        *fallbacks(program),
-        *hashed_chance(program),
-        *not_from_the_model(program, endpoint),
+        *(other_revision(program, subject.card) if subject.ours else ()),
+        *fallbacks(flow),
+        *disguised_chance(flow),
+        *diluted(flow),
+        *not_from_the_model(flow, behind),
+        *answers_instead(flow, behind),
     ]
     if found:
         detail = f"The source {'; it '.join(dict.fromkeys(found[:4]))}."

@@ -1,21 +1,53 @@
 """Where values of the model flow to in the source, as far as a reader can follow them.
 
-Whatever is made from a loaded model, or from something made from it, carries its mark. In doubt a value is
-marked: what stays unmarked has nothing to do with the model.
+Whatever is made from the model, or from something made from it, carries its mark. In doubt a value is marked:
+what stays unmarked has nothing to do with the model.
 """
 
 import ast
+import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from worker.validate.evidence.source.loading import loads_weights
+from worker.card import Card
+from worker.validate.evidence.source.definitions import Definitions, Function, Key, scope_of, top_level
+from worker.validate.evidence.source.filling import is_container, may_be_filled, roots
+from worker.validate.evidence.source.loading import loads_the_model
 from worker.validate.evidence.source.program import Module, Program, name_of
 
-Key = tuple[str, str, str]
-"""File, top-level function or class ("" outside), name."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-ABOUT = frozenset({"device", "dtype", "config", "name_or_path", "hf_device_map", "generation_config"})
+ABOUT = frozenset(
+    {
+        "device",
+        "dtype",
+        "config",
+        "name_or_path",
+        "hf_device_map",
+        "generation_config",
+        "__class__",
+        "numel",
+        "shape",
+        "ndim",
+        "num_parameters",
+        "get_memory_footprint",
+        "vocab_size",
+    }
+)
 """What a model says about itself is not what it answers."""
+ABOUT_CALLS = frozenset({"type", "id", "isinstance", "hasattr", "callable"})
+LOADED_INTO = re.compile(
+    r"load_(state_dict|lora|textual|ip_adapter|adapter|weights)|fuse_lora|set_adapters?$"
+)
+"""Methods that bring weights into what they are called on."""
+TOLD = frozenset({"print", "info", "debug", "warning", "error", "exception", "log", "Info", "Warning"})
+"""Calls that show something to people and change nothing."""
 MOST_ROUNDS = 30
+
+
+class Given(NamedTuple):
+    """What a function gives back in one place, and whether that is made from the model."""
+
+    value: ast.expr
+    made: bool
 
 
 @dataclass
@@ -23,22 +55,24 @@ class Flow:
     """The marked names of a program, found by repeating until nothing new is marked."""
 
     program: Program
+    card: Card | None = None
     marked: set[Key] = field(default_factory=set)
-    functions: dict[tuple[str, str], Function | ast.ClassDef] = field(default_factory=dict)
     locals: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     paths: set[str] = field(default_factory=set)
     """Texts that were given to a marked call: files that it may have written."""
+    changed: set[Key] = field(default_factory=set)
+    """Names of what was changed in place, such as a canvas that is drawn on."""
 
     def __post_init__(self) -> None:
+        self.definitions = Definitions(self.program)
         for module in self.program.modules.values():
-            for node in module.tree.body:
-                if isinstance(node, Function | ast.ClassDef):
-                    self.functions[module.name, node.name] = node
-                    self.locals[module.name, node.name] = _bound_in(node)
+            for node in top_level(module.tree):
+                if scope := scope_of(node):
+                    self.locals.setdefault((module.name, scope), set()).update(_bound_in(node))
         for _ in range(MOST_ROUNDS):
-            before = len(self.marked) + len(self.paths)
+            before = len(self.marked) + len(self.paths) + len(self.changed)
             self._round()
-            if len(self.marked) + len(self.paths) == before:
+            if len(self.marked) + len(self.paths) + len(self.changed) == before:
                 return
 
     def is_marked(self, module: Module, scope: str, node: ast.AST | None) -> bool:  # noqa: PLR0911  # one a shape
@@ -52,22 +86,36 @@ class Flow:
                 return (module.name, scope, f"self.{name}") in self.marked
             case ast.Attribute(attr=name) if name in ABOUT:
                 return False
-            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in module.imported:
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if self._is_module(module, owner):
                 source = module.imported[owner][0]
-                return (source, "", name) in self.marked
-            case ast.Call() if loads_weights(node):
-                return True
+                own = source in self.program.modules
+                return ((source, "", name) if own else (module.name, "", owner)) in self.marked
+            case ast.Call():
+                return self._is_marked_call(module, scope, node)
             case ast.Constant(value=str() as text):
                 return text in self.paths
+            case ast.ListComp(elt=part, generators=loops) | ast.GeneratorExp(elt=part, generators=loops):
+                wanted = [part, *(test for each in loops for test in each.ifs)]
+                return any(self.is_marked(module, scope, each) for each in wanted)
             case _:
                 return any(self.is_marked(module, scope, each) for each in ast.iter_child_nodes(node))
 
-    def gives(
-        self, module: Module, scope: str, function: Function | ast.Lambda
-    ) -> list[tuple[ast.expr, bool]]:
-        """What a function gives back, each with whether it is made from the model."""
+    def _is_marked_call(self, module: Module, scope: str, call: ast.Call) -> bool:
+        if loads_the_model(self.program, module, call, self.card):
+            return True
+        if own := self.definitions.run_by(module, scope, call.func):
+            given = [*call.args, *(each.value for each in call.keywords)]
+            takes = any(map(self.definitions.is_class, own))
+            kept = takes and any(self.is_marked(module, scope, each) for each in given)
+            return kept or any(key in self.marked for key in own)
+        if isinstance(call.func, ast.Name) and call.func.id in ABOUT_CALLS:
+            return False
+        return any(self.is_marked(module, scope, each) for each in ast.iter_child_nodes(call))
+
+    def gives(self, module: Module, scope: str, function: Function | ast.Lambda) -> list[Given]:
+        """Everything that a function gives back."""
         if isinstance(function, ast.Lambda):
-            return [(function.body, self.is_marked(module, scope, function.body))]
+            return [Given(function.body, self.is_marked(module, scope, function.body))]
         decided = any(
             self.is_marked(module, scope, each.test if isinstance(each, ast.If | ast.While) else each.subject)
             for each in ast.walk(function)
@@ -78,20 +126,24 @@ class Flow:
             for each in ast.walk(function)
             if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom) and each.value is not None
         ]
-        return [(each, decided or self.is_marked(module, scope, each)) for each in given]
+        return [Given(each, decided or self.is_marked(module, scope, each)) for each in given]
 
     def _round(self) -> None:
         for module in self.program.modules.values():
-            for node in module.tree.body:
-                scope = node.name if isinstance(node, Function | ast.ClassDef) else ""
+            for node in top_level(module.tree):
+                scope = scope_of(node)
                 for each in ast.walk(node):
                     self._visit(module, scope, each)
-                if isinstance(node, ast.ClassDef) and any(
-                    key[:2] == (module.name, scope) for key in self.marked
-                ):
-                    self._mark(module, "", ast.Name(id=node.name))
-                if isinstance(node, Function) and any(made for _, made in self.gives(module, scope, node)):
-                    self._mark(module, "", ast.Name(id=node.name))
+        for key in self.definitions.found:
+            module = self.program.modules[key[0]]
+            if self.definitions.is_class(key):
+                made = any(each[:2] == (key[0], key[2]) for each in self.marked)
+            else:
+                within = key[1] or key[2]
+                functions = self.definitions.functions(key)
+                made = any(given.made for each in functions for given in self.gives(module, within, each))
+            if made:
+                self.marked.add(key)
 
     def _visit(self, module: Module, scope: str, node: ast.AST) -> None:
         match node:
@@ -110,60 +162,75 @@ class Flow:
                 self._assign(module, scope, [target], value)
             case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
                 self._assign(module, scope, [target], value)
+            case ast.Expr(value=ast.Call() as call):
+                self._statement(module, scope, call)
             case ast.Call():
                 self._call(module, scope, node)
 
     def _assign(self, module: Module, scope: str, targets: list[ast.expr], value: ast.expr) -> None:
-        if self.is_marked(module, scope, value):
+        places = [each.slice for each in targets if isinstance(each, ast.Subscript)]
+        if any(self.is_marked(module, scope, each) for each in (value, *places)):
             for target in targets:
                 self._mark(module, scope, target)
-        elif _is_container(value) and any(self.is_marked(module, scope, target) for target in targets):
+        elif is_container(value) and any(self.is_marked(module, scope, target) for target in targets):
             # What the model's call was given may have been filled by it, and so what is inside.
-            self._mark_names(module, scope, value)
+            self._mark_filled(module, scope, value)
+        elif self.changed & {self._key(module, scope, each) for target in targets for each in roots(target)}:
+            # Who draws on a canvas changes the picture that the canvas was made of.
+            for each in (*targets, value):
+                self._change(module, scope, each)
 
     def _call(self, module: Module, scope: str, call: ast.Call) -> None:
         given = [*call.args, *(each.value for each in call.keywords)]
         self._pass_on(module, scope, call)
         if not self.is_marked(module, scope, call):
             return
-        if isinstance(call.func, ast.Attribute) and any(
-            self.is_marked(module, scope, each) for each in given
-        ):
-            self._mark(module, scope, call.func.value)
+        if isinstance(call.func, ast.Attribute) and LOADED_INTO.match(call.func.attr):
+            self._change(module, scope, call.func.value)
+        asks = self.is_marked(module, scope, call.func)
         for each in given:
-            self._mark_names(module, scope, each)
+            self._mark_filled(module, scope, each, asks=asks)
             for text in ast.walk(each):
                 if isinstance(text, ast.Constant) and isinstance(text.value, str) and "." in text.value:
                     self.paths.add(text.value)
 
+    def _statement(self, module: Module, scope: str, call: ast.Call) -> None:
+        """A call whose result nobody takes changes its owner, or what it is given first, by the rest."""
+        asks = self.is_marked(module, scope, call.func)
+        if asks or name_of(call.func) in TOLD:
+            return
+        keywords = [each.value for each in call.keywords]
+        method = isinstance(call.func, ast.Attribute) and not self._is_library(module, call.func.value)
+        if method and any(self.is_marked(module, scope, each) for each in (*call.args, *keywords)):
+            self._change(module, scope, call.func)
+        elif call.args and any(self.is_marked(module, scope, each) for each in (*call.args[1:], *keywords)):
+            self._change(module, scope, call.args[0])
+
+    def _is_library(self, module: Module, node: ast.expr) -> bool:
+        """Whether this is an imported module; pyplot keeps what is drawn."""
+        return (
+            isinstance(node, ast.Name)
+            and self._is_module(module, node.id)
+            and not module.imported[node.id][0].endswith("pyplot")
+        )
+
     def _pass_on(self, module: Module, scope: str, call: ast.Call) -> None:
         """Mark the parameters of a function or class of the program that is called with marked values."""
-        found = self._called(module, call.func)
-        if found is None:
-            return
-        owner, within, function = found
-        names = [each.arg for each in _all(function.args) if each.arg != "self"]
-        for name, value in zip(names, call.args, strict=False):
-            if self.is_marked(module, scope, value):
-                self.marked.add((owner, within, name))
-        for keyword in call.keywords:
-            if keyword.arg and self.is_marked(module, scope, keyword.value):
-                self.marked.add((owner, within, keyword.arg))
-
-    def _called(self, module: Module, node: ast.expr) -> tuple[str, str, Function] | None:
-        """The file, the scope and the function that a call runs; of a class its __init__."""
-        match node:
-            case ast.Name(id=name):
-                source, original = module.imported.get(name, (module.name, name))
-            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in module.imported:
-                source, original = module.imported[owner][0], name
-            case _:
-                return None
-        found = self.functions.get((source, original or name))
-        if isinstance(found, ast.ClassDef):
-            made = [each for each in found.body if isinstance(each, Function) and each.name == "__init__"]
-            return (source, found.name, made[0]) if made else None
-        return (source, found.name, found) if found else None
+        for key, arguments, keywords in self.definitions.handed_on(module, scope, call):
+            owner, within, name = key
+            inside = name if self.definitions.is_class(key) else within or name
+            fields = self.definitions.fields(key)
+            for field_name, value in zip(fields, arguments, strict=False):
+                if self.is_marked(module, scope, value):
+                    self.marked.add((owner, inside, f"self.{field_name}"))
+            for function in self.definitions.functions(key):
+                names = [each.arg for each in _all(function.args) if each.arg not in {"self", "cls"}]
+                for parameter, value in zip(names, arguments, strict=False):
+                    if self.is_marked(module, scope, value):
+                        self.marked.add((owner, inside, parameter))
+                for keyword in keywords:
+                    if keyword.arg in names and self.is_marked(module, scope, keyword.value):
+                        self.marked.add((owner, inside, str(keyword.arg)))
 
     def _mark(self, module: Module, scope: str, target: ast.AST) -> None:
         match target:
@@ -177,17 +244,35 @@ class Flow:
                 for part in parts:
                     self._mark(module, scope, part)
 
-    def _mark_names(self, module: Module, scope: str, node: ast.AST) -> None:
+    def _change(self, module: Module, scope: str, node: ast.AST) -> None:
+        """Mark what was changed in place."""
+        self._mark(module, scope, node)
+        for name in roots(node):
+            key = self._key(module, scope, name)
+            self.marked.add(key)
+            self.changed.add(key)
+
+    def _mark_filled(self, module: Module, scope: str, node: ast.AST, *, asks: bool = False) -> None:
         """What is given to the model's call, such as a streamer, may come back filled; inputs do not."""
-        holder = self.functions.get((module.name, scope))
-        if holder is None:
+        bound = self.locals.get((module.name, scope))
+        if bound is None:
             return
         inputs = {
-            each.arg for inner in ast.walk(holder) if isinstance(inner, ast.arguments) for each in _all(inner)
+            each.arg
+            for key, nodes in self.definitions.found.items()
+            if key[0] == module.name and scope in key[1:]
+            for top in nodes
+            for inner in ast.walk(top)
+            if isinstance(inner, ast.arguments)
+            for each in _all(inner)
         }
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-        for name in (names & self.locals[module.name, scope]) - inputs:
-            self.marked.add((module.name, scope, name))
+        for name in (names & bound) - inputs:
+            if not asks or may_be_filled(module.assigned.get(name, [])):
+                self.marked.add((module.name, scope, name))
+
+    def _is_module(self, module: Module, name: str) -> bool:
+        return name in module.imported and module.imported[name][1] is None
 
     def _key(self, module: Module, scope: str, name: str) -> Key:
         if name in self.locals.get((module.name, scope), ()):
@@ -196,10 +281,6 @@ class Flow:
         return (
             (source, "", original) if original and source in self.program.modules else (module.name, "", name)
         )
-
-
-def _is_container(value: ast.expr) -> bool:
-    return isinstance(value, ast.Dict | ast.List | ast.Tuple) or name_of(value) == "dict"
 
 
 def _all(arguments: ast.arguments) -> list[ast.arg]:
@@ -215,6 +296,8 @@ def _bound_in(node: ast.AST) -> set[str]:
             case ast.Name(id=name, ctx=ast.Store()):
                 found.add(name)
             case ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if each is not node:
                 found.add(name)
     outside = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
     return found - outside - {"self"}

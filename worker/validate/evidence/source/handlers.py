@@ -4,10 +4,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worker.validate.evidence.source.flow import Flow, Function
+from worker.validate.evidence.source.definitions import Function, scope_of, top_level
+from worker.validate.evidence.source.flow import Flow
 from worker.validate.evidence.source.program import Module, Program, name_of
+from worker.validate.evidence.source.saying import asks_for_words, is_empty, is_ready
 
-LISTENING = frozenset({"Interface", "ChatInterface", "click", "submit", "on", "change", "upload", "then"})
+LISTENING = frozenset(
+    {"Interface", "ChatInterface", "click", "submit", "on", "change", "upload", "then", "api"}
+)
 CHOOSING = frozenset({"choice", "choices", "sample", "randint", "randrange"})
 
 
@@ -25,12 +29,10 @@ class Handler:
         return "a lambda" if isinstance(self.function, ast.Lambda) else self.function.name
 
 
-def not_from_the_model(program: Program, endpoint: str | None) -> Iterator[str]:
+def not_from_the_model(flow: Flow, found: list[Handler]) -> Iterator[str]:
     """Each finding continues the sentence: The source …"""
-    flow = Flow(program)
-    found = handlers(program, (endpoint or "").lstrip("/"))
     given = [(each, flow.gives(each.module, each.scope, each.function)) for each in found]
-    answers = [(each, made) for each, values in given for value, made in values if not _empty(value)]
+    answers = [(each, made) for each, values in given for value, made in values if not is_empty(value)]
     if not answers:
         return
     if not any(made for _, made in answers):
@@ -43,26 +45,32 @@ def not_from_the_model(program: Program, endpoint: str | None) -> Iterator[str]:
 
 def handlers(program: Program, wanted: str) -> list[Handler]:
     """The function behind the endpoint; where that cannot be told, every function given to a listener."""
-    defined = {each.name: each for each in _all_functions(program)}
+    all_functions = list(_all_functions(program))
+    defined = {each.name: each for each in all_functions}
     named, passed = [], []
     for module, call in program.calls():
         given = [*call.args, *(each.value for each in call.keywords)]
         functions = [found for each in given if (found := _handler(module, each, call, defined))]
+        functions += [each for each in all_functions if call in getattr(each.function, "decorator_list", ())]
         api = next((each.value for each in call.keywords if each.arg == "api_name"), None)
-        if functions and isinstance(api, ast.Constant) and api.value == wanted:
+        if functions and isinstance(api, ast.Constant) and str(api.value).lstrip("/") == wanted:
             named += functions[:1]
         passed += functions
     if named:
         return named
     if wanted in defined:
-        return [defined[wanted]]
+        return [each for each in all_functions if each.name == wanted]
     return list({id(each.function): each for each in passed}.values())
 
 
 def _handler(module: Module, node: ast.expr, call: ast.Call, defined: dict[str, Handler]) -> Handler | None:
-    """A function, method or lambda that is passed to a call."""
+    """A function, method or lambda that is passed to a call, also with some of its arguments set before."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in defined:
+            return defined[name]
+        case ast.Call(args=[ast.Name(id=name) | ast.Attribute(attr=name), *_]) if (
+            name_of(node) == "partial" and name in defined
+        ):
             return defined[name]
         case ast.Lambda() if name_of(call.func) in LISTENING:
             return Handler(module, "", node)
@@ -73,10 +81,10 @@ def _handler(module: Module, node: ast.expr, call: ast.Call, defined: dict[str, 
 def _all_functions(program: Program) -> Iterator[Handler]:
     """Inner ones first, so that a name means the outermost function that has it."""
     for module in program.modules.values():
-        for top in module.tree.body:
-            if isinstance(top, Function | ast.ClassDef):
+        for top in top_level(module.tree):
+            if scope := scope_of(top):
                 inner = [each for each in ast.walk(top) if isinstance(each, Function)]
-                yield from (Handler(module, top.name, each) for each in reversed(inner))
+                yield from (Handler(module, scope, each) for each in reversed(inner))
 
 
 def _ready_answers(flow: Flow, handler: Handler) -> Iterator[str]:
@@ -84,53 +92,12 @@ def _ready_answers(flow: Flow, handler: Handler) -> Iterator[str]:
     function = handler.function
     inputs = {each.arg for each in function.args.args}
     for node in ast.walk(function):
-        if isinstance(node, ast.If) and _asks_for_words(node.test, inputs):
+        if isinstance(node, ast.If) and asks_for_words(node.test, inputs):
             for each in node.body:
-                if isinstance(each, ast.Return) and _is_ready(each.value):
+                if isinstance(each, ast.Return) and is_ready(each.value):
                     yield f"has a ready answer for certain inputs (line {each.lineno})"
     for value, made in flow.gives(handler.module, handler.scope, function):
         if not made and any(
             isinstance(each, ast.Call) and name_of(each) in CHOOSING for each in ast.walk(value)
         ):
             yield f"draws an answer by lot (line {value.lineno})"
-
-
-def _asks_for_words(test: ast.expr, inputs: set[str]) -> bool:
-    """Whether a condition looks for certain words in an input."""
-    for node in ast.walk(test):
-        if isinstance(node, ast.Compare):
-            parts = [node.left, *node.comparators]
-            words = any(
-                isinstance(each, ast.Constant) and isinstance(each.value, str) and len(each.value) > 2
-                for part in parts
-                for each in ast.walk(part)
-            )
-            named = any(
-                isinstance(each, ast.Name) and each.id in inputs for part in parts for each in ast.walk(part)
-            )
-            if words and named:
-                return True
-    return False
-
-
-def _is_ready(value: ast.expr | None) -> bool:
-    """A sentence or a structure that is written down."""
-    match value:
-        case ast.Constant(value=str() as text):
-            return len(text.split()) > 1
-        case ast.Dict(values=values):
-            return bool(values) and all(isinstance(each, ast.Constant) for each in values)
-        case _:
-            return False
-
-
-def _empty(value: ast.expr) -> bool:
-    match value:
-        case ast.Constant(value=None | "" | False | True):
-            return True
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return all(map(_empty, parts))
-        case ast.Call():
-            return name_of(value) in {"update", "Error", "Warning", "Info"}
-        case _:
-            return False

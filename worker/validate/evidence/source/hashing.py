@@ -1,9 +1,11 @@
-"""Is chance made from the input or the weights? A seed or a choice that comes from a hash is a disguise."""
+"""Is chance made from the input or the weights? A seed or a choice that comes from there is a disguise."""
 
 import ast
 from collections.abc import Iterator
 
-from worker.validate.evidence.source.program import Module, Program, dotted, name_of
+from worker.validate.evidence.source.definitions import scope_of, top_level
+from worker.validate.evidence.source.flow import Flow
+from worker.validate.evidence.source.program import Module, dotted, name_of
 
 HASHES = frozenset(
     {"hash", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "crc32", "adler32"}
@@ -13,18 +15,38 @@ SEEDED = frozenset(
 )
 
 
-def hashed_chance(program: Program) -> Iterator[str]:
+def disguised_chance(flow: Flow) -> Iterator[str]:
     """Each finding continues the sentence: The source …"""
-    for module in program.modules.values():
+    for module in flow.program.modules.values():
         tainted = _hashed_names(module)
-        for node in ast.walk(module.tree):
-            match node:
-                case ast.Call(args=args) if name_of(node.func) in SEEDED:
-                    given = [*args, *(each.value for each in node.keywords)]
-                    if any(_is_hashed(each, tainted) for each in given):
-                        yield f"draws its numbers from a hash (line {node.lineno})"
-                case ast.Subscript(slice=index) if _is_hashed(index, tainted) and _is_counted(index):
-                    yield f"picks by a hash (line {node.lineno})"
+        for top in top_level(module.tree):
+            scope = scope_of(top)
+            for_the_model = _given_to_the_model(flow, module, scope, top)
+            for node in ast.walk(top):
+                match node:
+                    case ast.Call(args=args) if (
+                        name_of(node.func) in SEEDED and id(node) not in for_the_model
+                    ):
+                        given = [*args, *(each.value for each in node.keywords)]
+                        if any(_is_hashed(each, tainted) for each in given):
+                            yield f"draws its numbers from a hash (line {node.lineno})"
+                        elif any(flow.is_marked(module, scope, each) for each in given):
+                            yield f"draws its numbers from what its model gives (line {node.lineno})"
+                    case ast.Subscript(slice=index) if _is_hashed(index, tainted) and _is_counted(index):
+                        yield f"picks by a hash (line {node.lineno})"
+
+
+def _given_to_the_model(flow: Flow, module: Module, scope: str, top: ast.AST) -> set[int]:
+    """The parts of the arguments with which the model is called, and of what these were made from."""
+    asked = [
+        part
+        for call in ast.walk(top)
+        if isinstance(call, ast.Call) and flow.is_marked(module, scope, call.func)
+        for part in (*call.args, *(each.value for each in call.keywords))
+    ]
+    names = {each.id for part in asked for each in ast.walk(part) if isinstance(each, ast.Name)}
+    made = [value for name in names for value in module.assigned.get(name, ())]
+    return {id(each) for part in (*asked, *made) for each in ast.walk(part)}
 
 
 def _hashed_names(module: Module) -> set[str]:

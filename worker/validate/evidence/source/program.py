@@ -5,15 +5,23 @@ Names are resolved as far as a reader would: constants, `model.json` beside the 
 
 import ast
 import json
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+import yaml
 from pydantic import JsonValue
 
 DEEPEST = 12
 """Steps from a name to what it stands for."""
+DOCUMENTS: dict[str, Callable[[str], JsonValue]] = {
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+    ".yaml": yaml.safe_load,
+    ".yml": yaml.safe_load,
+}
 
 
 @dataclass
@@ -24,6 +32,8 @@ class Module:
     tree: ast.Module
     assigned: dict[str, list[ast.expr]] = field(default_factory=lambda: defaultdict(list))
     """Every value that a name gets anywhere in the file."""
+    given_back: dict[str, list[ast.expr]] = field(default_factory=lambda: defaultdict(list))
+    """What a function may give back, by its name."""
     imported: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Local name to module, and the name in it; None where the module itself was imported."""
 
@@ -34,7 +44,7 @@ class Program:
 
     modules: dict[str, Module]
     documents: dict[str, JsonValue]
-    """JSON files by name."""
+    """Files with settings by name."""
     broken: str | None = None
     """The file that is no Python."""
 
@@ -44,7 +54,9 @@ class Program:
                 if isinstance(node, ast.Call):
                     yield module, node
 
-    def texts(self, module: Module, node: ast.expr | None, deep: int = 0) -> set[str]:
+    def texts(  # noqa: PLR0911  # one for each shape
+        self, module: Module, node: ast.expr | None, deep: int = 0
+    ) -> set[str]:
         """The texts that an expression may be; empty if nobody can tell."""
         match node:
             case None:
@@ -57,6 +69,8 @@ class Program:
                 return self._joined(module, parts, deep)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return self._joined(module, [left, right], deep)
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as frame), attr=how), args=args):
+                return self._composed(module, frame, how, args, deep)
             case _:
                 return {each for value in self.values(module, node, deep) for each in _text_of(value)}
 
@@ -73,8 +87,9 @@ class Program:
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in module.imported:
                 other = self.modules.get(module.imported[owner][0])
                 return self._named(other, name, deep) if other else []
-            case ast.Subscript(value=owner, slice=ast.Constant(value=str() as key)):
-                return _items(self.values(module, owner, deep), key)
+            case ast.Subscript(value=owner, slice=place):
+                key = str(place.value) if isinstance(place, ast.Constant) else ""
+                return _items(self.values(module, owner, deep), key) or self._inside(module, owner, deep)
             case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=key), *rest]):
                 found = _items(self.values(module, owner, deep), str(key))
                 return found + [text for each in rest for text in self.texts(module, each, deep)]
@@ -89,6 +104,32 @@ class Program:
             case _:
                 return []
 
+    def _inside(self, module: Module, owner: ast.expr, deep: int) -> list[JsonValue]:
+        """Every text in a table or a list that is written down: nobody can tell which one is taken."""
+        tables = module.assigned.get(owner.id, []) if isinstance(owner, ast.Name) else [owner]
+        parts = [
+            part
+            for table in tables
+            if isinstance(table, ast.Dict | ast.List | ast.Tuple)
+            for part in (table.values if isinstance(table, ast.Dict) else table.elts)
+        ]
+        return [text for part in parts for text in self.texts(module, part, deep)]
+
+    def _composed(self, module: Module, frame: str, how: str, args: list[ast.expr], deep: int) -> set[str]:
+        """A text that is put together with join or format, where every part is known."""
+        if how == "join" and len(args) == 1 and isinstance(args[0], ast.List | ast.Tuple):
+            parts = [self.texts(module, each, deep + 1) for each in args[0].elts]
+            return (
+                {frame.join(each.pop() for each in parts)} if all(len(each) == 1 for each in parts) else set()
+            )
+        parts = [self.texts(module, each, deep + 1) for each in args]
+        if how != "format" or any(len(each) != 1 for each in parts):
+            return set()
+        try:
+            return {frame.format(*(each.pop() for each in parts))}
+        except (IndexError, KeyError, ValueError):
+            return set()
+
     def _called(self, module: Module, function: ast.expr, args: list[ast.expr], deep: int) -> list[JsonValue]:
         """A document that is read, or the default of an environment variable."""
         document = next((each for arg in args for each in self._documents_in(module, arg)), None)
@@ -96,6 +137,9 @@ class Program:
             return [document]
         if name_of(function) in {"getenv", "get"} and len(args) == 2:
             return list(self.texts(module, args[1], deep))
+        if isinstance(function, ast.Name) and function.id in module.given_back:
+            given = module.given_back[function.id]
+            return [text for each in given for text in self.texts(module, each, deep)]
         return list(self.texts(module, args[0], deep)) if name_of(function) == "str" and args else []
 
     def _documents_in(self, module: Module, node: ast.expr) -> Iterator[JsonValue]:
@@ -132,37 +176,61 @@ class Program:
 
 
 def read_program(files: dict[str, str]) -> Program:
-    """The Python and JSON files of a Space."""
+    """The Python files of a Space, and those that hold settings."""
     program = Program({}, {})
     for path, text in files.items():
         try:
-            if path.endswith(".json"):
-                program.documents[PurePosixPath(path).name] = json.loads(text)
+            if path.endswith(tuple(DOCUMENTS)):
+                read = DOCUMENTS[PurePosixPath(path).suffix]
+                program.documents[PurePosixPath(path).name] = read(text)
             elif path.endswith(".py"):
-                name = path.removesuffix(".py").replace("/", ".")
-                program.modules[name] = _module(name, ast.parse(text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+                module = _module(path, ast.parse(text))
+                program.modules[module.name] = module
+        except (SyntaxError, ValueError, RecursionError, MemoryError, yaml.YAMLError):
             program.broken = path if path.endswith(".py") else program.broken
     return program
 
 
-def _module(name: str, tree: ast.Module) -> Module:
-    module = Module(name, tree)
+def _module(path: str, tree: ast.Module) -> Module:
+    module = Module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."), tree)
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        module.assigned[target.id].append(value)
-            case ast.AnnAssign(target=ast.Name(id=target_name), value=ast.expr() as value):
-                module.assigned[target_name].append(value)
             case ast.Import(names=names):
                 for each in names:
                     module.imported[each.asname or each.name.split(".")[0]] = (each.name, None)
-            case ast.ImportFrom(module=str() as source, names=names):
+            case ast.ImportFrom(module=named, names=names, level=level):
+                source = _from_here(path, level, named)
                 for each in names:
                     module.imported[each.asname or each.name] = (source, each.name)
+            case ast.FunctionDef(name=name):
+                module.given_back[name] += [
+                    each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value
+                ]
+            case _:
+                _note_values(module, node)
     return module
+
+
+def _note_values(module: Module, node: ast.AST) -> None:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    module.assigned[target.id].append(value)
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            module.assigned[name].append(value)
+        case ast.For(target=ast.Name(id=name), iter=ast.List(elts=each) | ast.Tuple(elts=each)):
+            module.assigned[name] += each
+        case ast.For(target=ast.Name(id=name), iter=ast.Name(id=listed)):
+            for value in module.assigned.get(listed, []):
+                module.assigned[name] += value.elts if isinstance(value, ast.List | ast.Tuple) else []
+
+
+def _from_here(path: str, level: int, source: str | None) -> str:
+    """The module that an import names, seen from the file at this path."""
+    above = PurePosixPath(path).parent.parts
+    kept = above[: len(above) - level + 1] if level else ()
+    return ".".join([*kept, *([source] if source else [])])
 
 
 def name_of(node: ast.AST) -> str:

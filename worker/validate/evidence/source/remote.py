@@ -4,31 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from worker.validate.evidence.source.program import Module, Program, dotted, name_of
+from worker.validate.evidence.source.services import CLIENTS, NETWORK, SERVICES
 
-CLIENTS = frozenset({"InferenceClient", "AsyncInferenceClient", "InferenceApi", "InferenceEndpoint"})
-SERVICES = frozenset(
-    {
-        "gradio_client",
-        "openai",
-        "anthropic",
-        "replicate",
-        "cohere",
-        "groq",
-        "mistralai",
-        "together",
-        "litellm",
-        "fal_client",
-        "boto3",
-        "ollama",
-        "paramiko",
-        "xmlrpc",
-        "google.generativeai",
-        "google.genai",
-    }
-)
-NETWORK = frozenset(
-    {"requests", "httpx", "httpx2", "aiohttp", "urllib", "urllib3", "http", "socket", "websockets"}
-)
 SENDING = frozenset(
     {
         "get",
@@ -80,12 +57,24 @@ def _call(module: Module, call: ast.Call, inside: bool) -> Iterator[str]:
     elif source.split(".")[0] == "gradio" and ((original or name) == "load" or name == "load"):
         yield f"shows another Space or model through gr.load (line {call.lineno})"
     elif source.split(".")[0] in NETWORK and (original or name) in SENDING:
-        if inside or name in {"post", "put"}:
+        if name in {"post", "put"} or (inside and not _opens_what_it_is_given(module, call)):
             yield f"sends a request to the network (line {call.lineno})"
-    elif whole in {"eval", "exec", "compile", "__import__"}:
-        yield f"runs code that it does not show, with {whole} (line {call.lineno})"
     elif name in PROGRAMS | {"run"} and source == "subprocess" and _fetches(call):
         yield f"fetches something with another program (line {call.lineno})"
+
+
+def _opens_what_it_is_given(module: Module, call: ast.Call) -> bool:
+    """Whether a file is fetched from an address that came as it is, with nothing sent along."""
+    sends = {each.arg for each in call.keywords} & {"params", "json", "data", "content", "files"}
+    match call.args:
+        case [ast.Name(id=name)]:
+            return (
+                not sends
+                and name not in module.assigned
+                and name_of(call.func) in {"get", "urlopen", "stream"}
+            )
+        case _:
+            return False
 
 
 def _fetches(call: ast.Call) -> bool:
