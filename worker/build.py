@@ -14,6 +14,7 @@ from worker.errors import Blocker
 from worker.journal import Journal, now
 from worker.plan import Plan
 from worker.promotion import Standing
+from worker.recommendation import Recommendation
 from worker.space import Space
 from worker.space_logs import Logs
 from worker.twin.rehearsal import Rehearsal
@@ -34,6 +35,8 @@ class Build:
     """For the files of this run that are no part of its record."""
     card: Card | None = None
     plan: Plan | None = None
+    recommendation: Recommendation | None = None
+    """What the plan says, or as much as can be said where there is none."""
     files: dict[str, str] = field(default_factory=dict)
     space: Space | None = None
     rehearsal: Callable[[], Rehearsal] | None = None

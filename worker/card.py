@@ -8,23 +8,27 @@ import json
 import re
 from collections.abc import Callable
 
-from huggingface_hub import ModelInfo
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HFValidationError,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from worker.card_examples import example_entries, example_images, example_texts, expected_labels
-from worker.errors import Failed
+from worker.card_examples import (
+    SOUND_SUFFIXES,
+    VIDEO_SUFFIXES,
+    example_entries,
+    example_files,
+    example_images,
+    example_texts,
+    expected_labels,
+)
 from worker.front_matter import read_header
 from worker.hub import Hub
+from worker.model_info import model_info
+from worker.pipeline_index import INDEX, PipelineIndex, read_index
 
 LARGEST_README = 512 * 1024
 LARGEST_CONFIG = 4 * 1024 * 1024
 WORD = re.compile(r"[\w.+/:-]{1,100}")
+REPO_ID = re.compile(r"(?!.*(\.\.|--))\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
+"""What can be the name of a model; paths and addresses cannot."""
 
 
 class Card(BaseModel):
@@ -49,12 +53,16 @@ class Card(BaseModel):
     """All texts of each example by their key, for models that take several."""
     example_images: tuple[str, ...] = ()
     """Paths in the model's repo."""
+    example_sounds: tuple[str, ...] = ()
+    example_videos: tuple[str, ...] = ()
     expected: dict[str, str] = {}
     """The label that the card gives for an example, by the example's text or path."""
     files: dict[str, int] = {}
     """Size in bytes by path."""
     config: dict[str, JsonValue] = {}
     """config.json, over what the Hub itself has read of the model's configuration."""
+    pipeline: PipelineIndex | None = None
+    """What model_index.json says, where there is one."""
     parameters: dict[str, int] = {}
     """Number of parameters by their type, such as BF16, as the Hub has counted them."""
     instance_prompt: str | None = None
@@ -69,13 +77,15 @@ class Card(BaseModel):
         named = self.config.get("architectures")
         diffusers = self.config.get("diffusers")
         pipeline = diffusers.get("_class_name") if isinstance(diffusers, dict) else None
+        pipeline = self.pipeline.class_name if self.pipeline else pipeline
         every = [*(named if isinstance(named, list) else ()), pipeline]
         return tuple(name for name in every if isinstance(name, str))
 
     @property
     def has_own_code(self) -> bool:
         """Whether the model only loads together with Python files of its own."""
-        return "custom_code" in self.tags or "auto_map" in self.config
+        of_pipeline = self.pipeline is not None and self.pipeline.own_code
+        return of_pipeline or "custom_code" in self.tags or "auto_map" in self.config
 
     @property
     def chat(self) -> bool:
@@ -94,25 +104,25 @@ class Card(BaseModel):
         """The model that an adapter stands on: what its config says, else what its card says."""
         peft = self.config.get("peft")
         named = peft.get("base_model_name_or_path") if isinstance(peft, dict) else None
-        return (
-            named if isinstance(named, str) and WORD.fullmatch(named) else next(iter(self.base_models), None)
-        )
+        every = (name for name in (named, *self.base_models) if isinstance(name, str))
+        return next((name for name in every if REPO_ID.fullmatch(name)), None)
 
 
 def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str]) -> Card:
     """The card of a model. `clean` takes secrets out of its texts before anyone sees them."""
-    info = _info(hub, model_id, revision)
+    info = model_info(hub, model_id, revision)
     files = {file.rfilename: file.size or 0 for file in info.siblings or ()}
     texts = _Texts(hub, model_id, revision, files, clean)
     header = read_header(texts.read("README.md", LARGEST_README))
     config = {**(info.config or {}), **texts.read_json("config.json")}
+    index = texts.read_json(INDEX) if INDEX in files else None
     said = header.values
     return Card(
         model_id=model_id,
         revision=revision,
         private=bool(info.private),
         gated=bool(info.gated),
-        pipeline_tag=info.pipeline_tag or _word(said.get("pipeline_tag")),
+        pipeline_tag=info.pipeline_tag or _word(said.get("pipeline_tag")) or task_of_adapter(config),
         library_name=_word(said.get("library_name")) or info.library_name,
         license=_word(said.get("license")),
         tags=tuple(dict.fromkeys([*(info.tags or ()), *_words(said.get("tags"))])),
@@ -122,30 +132,17 @@ def read_card(hub: Hub, model_id: str, revision: str, clean: Callable[[str], str
         example_texts=example_texts(said.get("widget")),
         example_entries=example_entries(said.get("widget")),
         example_images=example_images(said.get("widget"), model_id, files),
+        example_sounds=example_files(said.get("widget"), model_id, files, SOUND_SUFFIXES),
+        example_videos=example_files(said.get("widget"), model_id, files, VIDEO_SUFFIXES),
         expected=expected_labels(said.get("widget"), model_id),
         files=files,
         config=config,
         labels=labels_of(config),
+        pipeline=None if index is None else read_index(index, files),
         parameters=dict(info.safetensors.parameters) if info.safetensors else {},
         instance_prompt=_line(said.get("instance_prompt")),
         remarks=(*texts.remarks, *([header.remark] if header.remark else ())),
     )
-
-
-def _info(hub: Hub, model_id: str, revision: str) -> ModelInfo:
-    try:
-        info = hub.call(lambda: hub.api.model_info(model_id, revision=revision, files_metadata=True))
-    except RevisionNotFoundError as error:
-        raise Failed("not_found", f"{model_id} has no revision {revision}.") from error
-    except HFValidationError as error:
-        raise Failed("not_found", f"{model_id!r} cannot be the name of a model.") from error
-    except GatedRepoError:
-        raise
-    except RepositoryNotFoundError as error:
-        raise Failed("not_found", f"{model_id} does not exist, or you may not read it.") from error
-    if info.sha and info.sha != revision:
-        raise Failed("not_found", f"The Hub gave {info.sha} of {model_id} where {revision} was asked for.")
-    return info
 
 
 class _Texts:
@@ -172,9 +169,12 @@ class _Texts:
         if path not in self._files:
             self.remarks.append(f"There is no {path}.")
             return {}
+        if self._files[path] > LARGEST_CONFIG:
+            self.remarks.append(f"{path} is larger than {LARGEST_CONFIG // 1024**2} MiB and was not read.")
+            return {}
         value = json_object(self.read(path, LARGEST_CONFIG))
         if value is None:
-            self.remarks.append(f"{path} is not a JSON object.")
+            self.remarks.append(f"{path} is not a JSON object that can be read.")
         return value or {}
 
 
@@ -186,6 +186,15 @@ def json_object(text: str) -> dict[str, JsonValue] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def task_of_adapter(config: dict[str, JsonValue]) -> str | None:
+    """The task of an adapter whose card names none, as the Hub has read it of its configuration."""
+    match config.get("peft"):
+        case {"task_type": "CAUSAL_LM"}:
+            return "text-generation"
+        case _:
+            return None
 
 
 def labels_of(config: dict[str, JsonValue]) -> tuple[str, ...] | None:

@@ -10,6 +10,8 @@ LONGEST_EXAMPLE = 1000
 """Characters of a text."""
 MOST_EXAMPLES = 6
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+SOUND_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".ogg", ".m4a"})
+VIDEO_SUFFIXES = frozenset({".mp4", ".webm", ".mov", ".avi", ".mkv"})
 
 
 def example_texts(widget: JsonValue) -> tuple[str, ...]:
@@ -41,9 +43,16 @@ def _joined(value: JsonValue) -> str:
 
 def example_images(widget: JsonValue, model_id: str, files: dict[str, int]) -> tuple[str, ...]:
     """The example images in a card's `widget` that are files of its repo; no other address is opened."""
+    return example_files(widget, model_id, files, IMAGE_SUFFIXES)
+
+
+def example_files(
+    widget: JsonValue, model_id: str, files: dict[str, int], suffixes: frozenset[str]
+) -> tuple[str, ...]:
+    """The same for files with these suffixes."""
     sources = [item.get("src") for item in _items(widget) if isinstance(item, dict)]
     paths = [_path_in_repo(source, model_id) for source in sources if isinstance(source, str)]
-    kept = [path for path in paths if path in files and PurePosixPath(path).suffix.lower() in IMAGE_SUFFIXES]
+    kept = [path for path in paths if path in files and PurePosixPath(path).suffix.lower() in suffixes]
     return tuple(dict.fromkeys(kept))[:MOST_EXAMPLES]
 
 

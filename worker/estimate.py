@@ -41,6 +41,8 @@ class Estimate(BaseModel):
     computes_in: str
     """The type of its numbers on a GPU, such as BF16."""
     quantisation: Quantisation | None = None
+    unpacked: bool = False
+    """Whether packed weights are unpacked to 16 bits when they are loaded."""
     gpu: tuple[Part, ...]
     cpu: tuple[Part, ...]
     loading: tuple[Part, ...]
@@ -52,6 +54,11 @@ class Estimate(BaseModel):
     files: dict[str, int]
     """The weights that are opened: size by path."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the weights hold less than 16 bits for each parameter already."""
+        return self.quantisation is not None
 
     @property
     def gpu_bytes(self) -> int:

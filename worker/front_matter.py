@@ -23,7 +23,7 @@ def read_header(readme: str) -> Header:
     """The metadata on top of a README; broken YAML is a remark and no metadata."""
     found = FRONT_MATTER.match(readme)
     if not found:
-        return Header(body=readme, remark="The README has no YAML header." if readme else None)
+        return Header(body=readme, remark=_no_header(readme))
     body = readme[found.end() :]
     try:
         values = _load_yaml(found["yaml"])
@@ -34,6 +34,12 @@ def read_header(readme: str) -> Header:
     if not isinstance(values, dict):
         return Header(body=body, remark="The YAML header of the README is not a mapping and was ignored.")
     return Header(values=values, body=body)
+
+
+def _no_header(readme: str) -> str | None:
+    if readme.startswith("---"):
+        return "The YAML header of the README has no end and was ignored."
+    return "The README has no YAML header." if readme else None
 
 
 def _load_yaml(text: str) -> JsonValue:

@@ -99,7 +99,7 @@ def choose(estimate: Estimate, offers: tuple[Offer, ...], wishes: Wishes) -> Cho
     options.sort(key=lambda option: option.flavor != wishes.hardware)
     allowed = [option for option in options if option.allowed]
     if not allowed:
-        return _nothing(estimate, options, refusals, offers)
+        return _nothing(estimate, options, refusals, offers, wishes)
     chosen = allowed[0]
     return Choice(
         chosen=chosen,
@@ -113,9 +113,9 @@ def _option(slot: Slot, estimate: Estimate, wishes: Wishes) -> Option:
     offer = slot.offer
     if offer.place is Place.CPU:
         memory = f" of {in_gb(offer.ram)}" if offer.ram else ""
-        why = f"{in_gb(estimate.cpu_bytes)}{memory} memory, and a CPU answers in time"
+        why = f"it takes {in_gb(estimate.cpu_bytes)}{memory} memory, and a CPU answers in time"
     else:
-        why = f"{in_gb(estimate.gpu_bytes)} of {in_gb(slot.vram)} GPU memory"
+        why = f"it takes {in_gb(estimate.gpu_bytes)} of {in_gb(slot.vram)} GPU memory"
     return Option(
         flavor=offer.name,
         size=slot.size,
@@ -150,7 +150,11 @@ def _reason(chosen: Option, refusals: list[Refused], offers: tuple[Offer, ...], 
 
 
 def _nothing(
-    estimate: Estimate, options: list[Option], refusals: list[Refused], offers: tuple[Offer, ...]
+    estimate: Estimate,
+    options: list[Option],
+    refusals: list[Refused],
+    offers: tuple[Offer, ...],
+    wishes: Wishes,
 ) -> Choice:
     largest = max((offer.vram for offer in offers), default=0)
     if options:
@@ -158,17 +162,19 @@ def _nothing(
         obstacle = Obstacle.NOT_ALLOWED
         reason = (
             f"Nothing that is free fits, and you have not allowed what does: {best.flavor} ({best.why})."
-            f" Allow it with the option fallback={best.flavor}, and a price cap above its price."
+            f" {_permission(best, wishes)}"
         )
     elif not estimate.closed.get(Place.GPU) and estimate.gpu_bytes > largest * USABLE:
         obstacle = Obstacle.TOO_LARGE
+        unpacked = " because the GGUF file is unpacked to 16 bits" if estimate.unpacked else ""
         reason = (
-            f"It needs {in_gb(estimate.gpu_bytes)} of GPU memory, and the largest single GPU that the Hub"
-            f" offers has {in_gb(largest)}. A quantised or smaller model of the same kind may fit."
+            f"It needs {in_gb(estimate.gpu_bytes)} of GPU memory{unpacked}, and the largest single GPU that"
+            f" the Hub offers has {in_gb(largest)}, of which {in_gb(int(largest * USABLE))} can be used."
+            f" {_smaller(estimate)}"
         )
     else:
         obstacle = Obstacle.NOT_POSSIBLE
-        reason = f"No hardware fits: {refusals[0].reason if refusals else 'the Hub offers none'}."
+        reason = f"No hardware fits: {_why_none(refusals)}. {_smaller(estimate)}"
     return Choice(
         chosen=None,
         reason=reason,
@@ -176,6 +182,32 @@ def _nothing(
         alternatives=tuple(options),
         refusals=tuple(refusals),
     )
+
+
+def _permission(option: Option, wishes: Wishes) -> str:
+    """How to allow it."""
+    again = f"ask again with the option fallback={option.flavor}."
+    cap, price = wishes.most_usd_per_hour, option.usd_per_hour
+    if cap is None or (price is not None and price <= cap):
+        return f"To allow it, {again}"
+    return f"Your price cap is ${cap:.2f} an hour: raise it, and {again}"
+
+
+def _why_none(refusals: list[Refused]) -> str:
+    """Against the first, which is a CPU, and against the last, which is the dearest GPU."""
+    reasons = [each.reason for each in refusals] or ["the Hub offers none"]
+    return " and ".join(dict.fromkeys((reasons[0], reasons[-1])))
+
+
+def _smaller(estimate: Estimate) -> str:
+    """What to ask for instead."""
+    if not estimate.files:
+        return "Ask for a repo or a revision that has the weights."
+    if len(estimate.closed) == len(Place):
+        return "Ask for another version of this model."
+    if estimate.is_packed:
+        return "Ask for a smaller model of the same kind."
+    return "Ask for a smaller model of the same kind, or for one in 4 bits (AWQ, bitsandbytes)."
 
 
 def price_of(usd_per_hour: float | None) -> str:

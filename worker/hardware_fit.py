@@ -70,13 +70,13 @@ def _unfit_cpu(offer: Offer, estimate: Estimate) -> str | None:
         count = f"{millions:.0f} million" if millions < 1000 else f"{millions / 1000:.1f} billion"
         return f"{count} parameters take too long for an answer on a CPU"
     if offer.ram and estimate.cpu_bytes > offer.ram * USABLE_RAM:
-        return f"it needs {in_gb(estimate.cpu_bytes)} of {in_gb(offer.ram)} memory"
+        return f"it needs {in_gb(estimate.cpu_bytes)} of memory, {_usable(offer.ram, USABLE_RAM)}"
     return _short_of_disk(offer, estimate.disk_bytes)
 
 
 def _unfit_gpu(slot: Slot, estimate: Estimate) -> str | None:
     if estimate.gpu_bytes > slot.vram * USABLE:
-        return f"it needs {in_gb(estimate.gpu_bytes)} of {in_gb(slot.vram)} GPU memory"
+        return f"it needs {in_gb(estimate.gpu_bytes)} of GPU memory, {_usable(slot.vram, USABLE)}"
     capability = slot.offer.capability
     if capability is None:
         return None
@@ -93,7 +93,7 @@ def _unfit_gpu(slot: Slot, estimate: Estimate) -> str | None:
 
 def _unfit_host(offer: Offer, estimate: Estimate) -> str | None:
     if offer.ram and estimate.loading_bytes > offer.ram * USABLE_RAM:
-        return f"loading takes {in_gb(estimate.loading_bytes)} of {in_gb(offer.ram)} memory"
+        return f"loading takes {in_gb(estimate.loading_bytes)} of memory, {_usable(offer.ram, USABLE_RAM)}"
     copies = estimate.weights_on_gpu if offer.place is Place.ZERO_GPU else 0
     return _short_of_disk(offer, estimate.disk_bytes + copies)
 
@@ -101,5 +101,9 @@ def _unfit_host(offer: Offer, estimate: Estimate) -> str | None:
 def _short_of_disk(offer: Offer, needed: int) -> str | None:
     """ZeroGPU keeps a packed copy of the weights on disk besides the downloaded files."""
     if offer.disk and needed > offer.disk:
-        return f"it needs {in_gb(needed)} of {in_gb(offer.disk)} disk"
+        return f"it needs {in_gb(needed)} of disk, and there are {in_gb(offer.disk)}"
     return None
+
+
+def _usable(memory: int, share: float) -> str:
+    return f"and {in_gb(int(memory * share))} of {in_gb(memory)} can be used"

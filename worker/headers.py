@@ -8,7 +8,10 @@ from worker.loader import Loader, loader_of
 from worker.weights import weight_files
 
 MOST_HEADERS = 8
-UNREADABLE = (HfHubHTTPError, NotASafetensorsRepoError, SafetensorsParsingError)
+UNREADABLE = (
+    *(HfHubHTTPError, NotASafetensorsRepoError, SafetensorsParsingError),
+    *(AttributeError, KeyError, TypeError, ValueError),  # the client believes what a header says
+)
 
 
 def types_of(hub: Hub, card: Card) -> dict[str, str]:
@@ -16,7 +19,9 @@ def types_of(hub: Hub, card: Card) -> dict[str, str]:
     loader, _ = loader_of(card)
     if loader is not Loader.DIFFUSERS:
         return {}
-    headers = list(weight_files(card.files, loader).headers.items())[:MOST_HEADERS]
+    components = frozenset(card.pipeline.components) if card.pipeline else frozenset()
+    opened = weight_files(card.files, loader, components=components or None)
+    headers = list(opened.headers.items())[:MOST_HEADERS]
     found = {folder: _type_in(hub, card, path) for folder, path in headers}
     return {folder: kind for folder, kind in found.items() if kind}
 

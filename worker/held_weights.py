@@ -99,12 +99,21 @@ class HeldWeights(BaseModel):
         found = []
         if self.loader is Loader.DIFFUSERS and not self.types:
             found.append(
-                "Whether the files hold 16 or 32 bits is not known; 16 is assumed, which needs more."
+                "Whether the files hold 16 or 32 bits is not known; 16 is assumed, which is the larger need."
             )
         if self.loader is Loader.GGUF:
             found.append("The GGUF file is unpacked to 16 bits when it is loaded, so it saves no memory.")
         if self.quantisation and self.quantisation.packages:
-            found.append(f"{self.quantisation.method} needs {' and '.join(self.quantisation.packages)}.")
+            packages = " and ".join(self.quantisation.packages)
+            found.append(
+                f"The weights are packed with {self.quantisation.method}: the app installs {packages}."
+            )
+            if "gptqmodel" in self.quantisation.packages:
+                found.append(
+                    "gptqmodel may be compiled while the Space is built, which can take long or fail."
+                )
+        if self.loader is Loader.UNKNOWN:
+            found.append("No library is known for these files; every one that may hold weights is counted.")
         return tuple(found)
 
     def _unpacked(self, kind: str, count: int) -> int:

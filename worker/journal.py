@@ -52,6 +52,10 @@ class Journal:
         self._verdict: Verdict | None = None
 
     @property
+    def job_id(self) -> str | None:
+        return self._job_id
+
+    @property
     def phases(self) -> tuple[PhaseTimes, ...]:
         with self._lock:
             return tuple(self._phases.values())

@@ -75,17 +75,17 @@ def estimate(
     *,
     base: Estimate | None = None,
     types: Mapping[str, str] | None = None,
-    components: frozenset[str] | None = None,
     chosen: str | None = None,
 ) -> Estimate:
     """What the model of `card` needs when `loader` opens it.
 
     `base` is the estimate of the model that an adapter stands on. `types` gives the type of the numbers, such
     as F32, by folder or path, as the headers of the files say; without it the repo's own counts and names
-    tell. `components` are the names in a pipeline's model_index.json. `chosen` is the one file that an app
-    names itself, of many GGUF, ONNX or LoRA files.
+    tell. `chosen` is the one file that an app names itself, of many GGUF, ONNX or LoRA files.
     """
-    opened = weight_files(card.files, loader, components=components, chosen=chosen)
+    components = frozenset(card.pipeline.components) if card.pipeline else frozenset()
+    opened = weight_files(card.files, loader, components=components or None, chosen=chosen)
+    family = Family.ONNX if loader is Loader.ONNX else family
     model = HeldWeights(
         card=card,
         loader=loader,
@@ -107,6 +107,7 @@ def estimate(
         loading_seconds=_loading_seconds(model),
         disk=_disk(model),
         closed=_closed(model),
+        unpacked=loader is Loader.GGUF,
         files=opened.files,
         notes=(*opened.notes, *model.doubts()),
     )
@@ -144,7 +145,11 @@ def _parts(model: HeldWeights, weights: int, libraries: int) -> tuple[Part, ...]
     parts = [Part(name="weights", bytes=weights, reason=_held(model, weights))]
     if model.family is Family.LLM:
         cache = cache_bytes(text_config(model.card.config), CONTEXT)
-        reason = "keys and values of a long conversation" if cache else "no config: a tenth of the weights"
+        reason = (
+            "keys and values of a long conversation"
+            if cache
+            else "a tenth of the weights, because the config does not tell"
+        )
         parts.append(Part(name="cache", bytes=cache or weights // 10, reason=reason))
     work = WORK[model.family]
     basis = weights
@@ -195,6 +200,8 @@ def _disk(model: HeldWeights) -> tuple[Part, ...]:
 def _closed(model: HeldWeights) -> dict[Place, str]:
     if not model.opened.files:
         return dict.fromkeys(Place, "no file of this repo is known to hold weights")
+    if model.loader is Loader.GGUF and len(model.opened.files) > 1:
+        return dict.fromkeys(Place, "its GGUF files come in parts, which transformers cannot open")
     if model.loader is Loader.MLX:
         return dict.fromkeys(Place, "MLX opens on Apple's computers only")
     if model.family is Family.ONNX:

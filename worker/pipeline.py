@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from huggingface_hub.errors import GatedRepoError
+
 from worker import existing_space, hello
 from worker.build import Build
 from worker.card import read_card
 from worker.contract import BuildSpec, EventKind, Failure, Kind, Mode, Phase
-from worker.errors import Blocked, HardwareRefused, failure_of
+from worker.errors import Blocked, Blocker, HardwareRefused, failure_of
 from worker.hub import Hub
 from worker.journal import RunIsOver
 from worker.judging import validate
@@ -41,10 +43,21 @@ def _walk(build: Build, hub: Hub) -> None:
             message = walk(build, hub)
         except RunIsOver:
             return
+        except GatedRepoError:
+            end_with(build, phase, Blocked(_gated(build.spec.model_id, hub.endpoint)))
+            return
         except Exception as error:  # whatever it is, the record must say so
             end_with(build, phase, error)
             return
         build.journal.ended(phase, EventKind.DONE, message)
+
+
+def _gated(model_id: str, endpoint: str) -> Blocker:
+    message = (
+        f"{model_id} is gated, and you have no access to it yet."
+        f" Ask for it at {endpoint}/{model_id}, then ask again."
+    )
+    return Blocker(code="gated", message=message, tried="Its files were asked for with your own access.")
 
 
 def end_with(build: Build, phase: Phase, error: Exception) -> None:

@@ -1,32 +1,101 @@
 """The phase in which it is decided what to build: reads what the decision needs, and leaves it to plan.py."""
 
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+from huggingface_hub.errors import HfHubHTTPError
 
+from worker.base_model import base_of
 from worker.blueprints import all_blueprints
 from worker.build import Build
-from worker.card import Card, read_card
-from worker.errors import Failed
-from worker.hardware import Wishes
+from worker.card import Card
+from worker.contract import BuildSpec
+from worker.errors import Blocked, Blocker
+from worker.estimate import Place
+from worker.hardware import Wishes, choose
 from worker.hardware_offers import Offer, read_offers
 from worker.headers import types_of
 from worker.hub import Hub
-from worker.loader import Loader, loader_of
-from worker.plan import make_plan
+from worker.loader import loader_of
+from worker.memory import estimate, family_of
+from worker.next_steps import with_next_steps
+from worker.plan import Plan, make_plan
+from worker.recommendation import Recommendation, recommend
+from worker.selection import select
+from worker.weight_faults import broken_config, broken_weights
 
 
 def plan(build: Build, hub: Hub) -> str:
     assert build.card
-    spec, card = build.spec, build.card
-    build.plan = plan = make_plan(
+    card, offers, price = build.card, _offers(hub), _job_price(hub, build)
+    try:
+        build.plan = made = _plan(build, hub, offers)
+    except Blocked as blocked:
+        ended = with_next_steps(blocked, card)
+        build.recommendation = _as_far_as_it_goes(card, _wishes(build.spec), offers, ended)
+        raise Blocked(*_worst_first(build.recommendation.blockers)) from None
+    build.recommendation = recommend(
         card,
-        all_blueprints(),
-        _offers(hub),
-        Wishes(hardware=spec.hardware, fallback=spec.fallback, most_usd_per_hour=spec.most_usd_per_hour),
-        base=_base(build, hub),
-        types=types_of(hub, card),
-        trust_remote_code=spec.trust_remote_code,
+        made.reason,
+        blueprint=made.blueprint,
+        estimate=made.estimate,
+        choice=made.choice,
+        job_usd_per_hour=price,
     )
-    return f"Blueprint {plan.blueprint.name}. {plan.reason} {plan.choice.reason}"
+    return f"Blueprint {made.blueprint.name}. {made.reason} {made.choice.reason}"
+
+
+def _plan(build: Build, hub: Hub, offers: tuple[Offer, ...]) -> Plan:
+    assert build.card
+    card, blueprints = build.card, all_blueprints()
+    select(card, blueprints)  # before anything is asked of the Hub for a model that no blueprint covers
+    if fault := broken_config(card, loader_of(card)[0]):
+        raise Blocked(fault)
+    made = make_plan(
+        card,
+        blueprints,
+        offers,
+        _wishes(build.spec),
+        base=base_of(hub, card, build.journal.redactor.text),
+        types=types_of(hub, card),
+        trust_remote_code=build.spec.trust_remote_code,
+    )
+    if fault := broken_weights(hub, card, made.estimate.files):
+        raise Blocked(fault)
+    return made
+
+
+def _as_far_as_it_goes(
+    card: Card, wishes: Wishes, offers: tuple[Offer, ...], blocked: Blocked
+) -> Recommendation:
+    """What a model that cannot be built now would need, for whoever finds another way."""
+    needs = estimate(card, loader_of(card)[0], family_of(card.pipeline_tag))
+    reason = f"Nothing would be built. {blocked}"
+    if not needs.files or len(needs.closed) == len(Place):
+        return recommend(card, reason, blockers=blocked.blockers)
+    choice = choose(needs, offers, wishes)
+    return recommend(card, reason, estimate=needs, choice=choice, blockers=blocked.blockers)
+
+
+def _worst_first(blockers: tuple[Blocker, ...]) -> list[Blocker]:
+    """What the requester's word can lift comes last."""
+    return sorted(blockers, key=lambda blocker: blocker.code == "custom_code")
+
+
+def _wishes(spec: BuildSpec) -> Wishes:
+    return Wishes(hardware=spec.hardware, fallback=spec.fallback, most_usd_per_hour=spec.most_usd_per_hour)
+
+
+def _job_price(hub: Hub, build: Build) -> float | None:
+    """Of this Job, in dollars an hour, as the Hub's list has it; None where it cannot be told."""
+    job_id, owner = build.journal.job_id, build.spec.target_space.split("/")[0]
+    if job_id is None:
+        return None
+    try:
+        flavor = hub.call(lambda: hub.api.inspect_job(job_id=job_id, namespace=owner)).flavor
+        listed = [each for each in hub.call(hub.api.list_jobs_hardware) if each.name == flavor]
+    except (HfHubHTTPError, KeyError, TypeError, ValueError):
+        return None
+    return next(
+        (offer.usd_per_hour for offer in read_offers(listed) if listed and offer.name == flavor), None
+    )
 
 
 def _offers(hub: Hub) -> tuple[Offer, ...]:
@@ -35,17 +104,3 @@ def _offers(hub: Hub) -> tuple[Offer, ...]:
         return read_offers(hub.call(hub.api.list_spaces_hardware))
     except (KeyError, TypeError, ValueError):  # the client reads the list strictly
         return read_offers(())
-
-
-def _base(build: Build, hub: Hub) -> Card | None:
-    """The card of the model that an adapter stands on."""
-    assert build.card
-    name = build.card.base_of_adapter
-    if loader_of(build.card)[0] not in {Loader.PEFT, Loader.DIFFUSERS_LORA} or not name:
-        return None
-    try:
-        sha = str(hub.call(lambda: hub.api.model_info(name)).sha)
-        return read_card(hub, name, sha, build.journal.redactor.text)
-    except (HfHubHTTPError, HFValidationError, Failed):
-        build.journal.note(f"The base model {name} could not be read.")
-        return None

@@ -83,10 +83,11 @@ class Minutes(BaseModel):
 
 
 class Expected(BaseModel):
-    """Time and money of a build."""
+    """Time and money of a build on the hardware that is chosen, or else on the best that may be allowed."""
 
     model_config = ConfigDict(frozen=True)
 
+    flavor: str
     minutes: float
     parts: tuple[Minutes, ...]
     job_usd: float | None
@@ -120,16 +121,17 @@ def recommend(
     job_usd_per_hour: float | None = None,
 ) -> Recommendation:
     """The recommendation, as far as the plan came. `reason` says why this blueprint, or why none."""
-    chosen = choice and choice.chosen
+    best = _best(choice)
+    named = {blocker.code for blocker in blockers}
     return Recommendation(
         model_id=card.model_id,
         revision=card.revision,
         build=_build(blueprint, reason, estimate),
         memory=estimate and _memory(estimate),
         hardware=choice and _hardware(choice),
-        expected=_expected(estimate, chosen, job_usd_per_hour) if estimate and chosen else None,
+        expected=_expected(estimate, best, job_usd_per_hour) if estimate and best else None,
         risks=risks(card, estimate, choice),
-        blockers=(*blockers, *_blockers(choice)),
+        blockers=(*blockers, *(each for each in _blockers(choice) if each.code not in named)),
     )
 
 
@@ -142,10 +144,17 @@ def risks(card: Card, estimate: Estimate | None, choice: Choice | None) -> tuple
         found.append("The model is gated: the Space reads it with your access, and stops when that ends.")
     if any(word in (card.license or "").lower() for word in NON_COMMERCIAL):
         found.append(f"Its licence, {card.license}, does not allow every use.")
-    chosen = choice and choice.chosen
-    if estimate and chosen:
-        found += _risks_of_hardware(estimate, chosen)
+    best = _best(choice)
+    if estimate and best:
+        found += _risks_of_hardware(estimate, best)
     return tuple(dict.fromkeys(found))
+
+
+def _best(choice: Choice | None) -> Option | None:
+    """What is chosen, or what the requester would have to allow."""
+    if choice is None:
+        return None
+    return choice.chosen or next(iter(choice.alternatives), None)
 
 
 def _risks_of_hardware(estimate: Estimate, chosen: Option) -> list[str]:
@@ -218,6 +227,7 @@ def _expected(estimate: Estimate, chosen: Option, job_usd_per_hour: float | None
     minutes = sum(seconds.values()) / 60
     awake = minutes + (chosen.sleep_seconds or 0) / 60
     return Expected(
+        flavor=chosen.flavor,
         minutes=round(minutes, 1),
         parts=tuple(Minutes(what=what, minutes=round(each / 60, 1)) for what, each in seconds.items()),
         job_usd=_cost(job_usd_per_hour, minutes),

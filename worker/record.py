@@ -9,7 +9,6 @@ from pydantic import BaseModel, JsonValue
 from worker.build import Build
 from worker.checklist import checklist
 from worker.contract import Report
-from worker.recommendation import recommend
 
 NOT_REACHED = "The run ended before there was a log.\n"
 
@@ -60,19 +59,10 @@ def _target(build: Build, report: Report) -> dict[str, JsonValue]:
     }
 
 
-def _recommendation(build: Build) -> dict[str, JsonValue]:
-    plan = build.plan
-    if build.card is None:
+def _recommendation(build: Build) -> JsonValue:
+    if build.recommendation is None:
         return {"hardware": None, "reason": "The run ended before the model was read."}
-    recommended = recommend(
-        build.card,
-        plan.reason if plan else "No plan could be made.",
-        blueprint=plan.blueprint if plan else None,
-        estimate=plan.estimate if plan else None,
-        choice=plan.choice if plan else None,
-        blockers=build.blockers,
-    )
-    return recommended.model_dump(mode="json")
+    return build.recommendation.model_dump(mode="json")
 
 
 def _plain(models: tuple[BaseModel, ...]) -> list[JsonValue]:

@@ -25,7 +25,7 @@ NOT_WEIGHTS = re.compile(
 STEMS = ("model", "diffusion_pytorch_model", "pytorch_model", "open_clip_model")
 NAMED = re.compile(
     rf"(?P<stem>{'|'.join(STEMS)})"
-    r"(\.(?P<before>[a-z]\w*))?(-\d{5}-of-(?P<shards>\d{5}))?(\.(?P<after>[a-z]\w*))?"
+    r"(\.(?P<before>[a-z]\w*))?(-\d{5}-of-(?P<shards>\d{5,6}))?(\.(?P<after>[a-z]\w*))?"
     r"\.(?P<ending>safetensors|bin)"
 )
 """How transformers and diffusers name what they save: `model.fp16-00001-of-00002.safetensors`."""
@@ -192,24 +192,24 @@ def _lora(files: Mapping[str, int], chosen: str | None) -> WeightFiles:
     if path is None or path not in files:
         return WeightFiles(files={})
     found = {path: files[path]}
-    notes = (f"{path} is taken of {len(root)} LoRA files.",) if len(root) > 1 else ()
+    notes = (f"Of {len(root)} LoRA files {path} is loaded.",) if len(root) > 1 else ()
     return WeightFiles(files=found, notes=(*notes, *_pickle_note(found)))
 
 
 def _gguf(files: Mapping[str, int], chosen: str | None) -> WeightFiles:
-    """One quantisation, with all its parts."""
+    """One quantisation: in one file where there is such, because transformers opens no more."""
     sets: dict[str, dict[str, int]] = {}
     for path, size in files.items():
         name = PurePosixPath(path).name.lower()
         if name.endswith(".gguf") and "mmproj" not in name and "imatrix" not in name:
             sets.setdefault(_without_part(path), {})[path] = size
-    best = min(sets, key=_gguf_rank, default=None)
+    best = min(sets, key=lambda name: (len(sets[name]) > 1, *_gguf_rank(name)), default=None)
     if chosen and _without_part(chosen) in sets:
         best = _without_part(chosen)
     if best is None:
         return WeightFiles(files={})
     kind = gguf_kind(min(sets[best])) or "unnamed"
-    note = f"One GGUF file of {len(sets)} is counted: {kind}."
+    note = f"Of {len(sets)} GGUF files the one in {kind} is loaded."
     return WeightFiles(files=sets[best], notes=(note,) if len(sets) > 1 else ())
 
 

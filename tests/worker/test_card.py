@@ -8,7 +8,15 @@ from pydantic import JsonValue
 from tests.harness.local_hub import LocalHub
 from tests.worker.models_on_the_hub import Model, put_model, zoo_model
 from worker.card import Card, json_object, labels_of, read_card, summary_of
-from worker.card_examples import MOST_EXAMPLES, example_images, example_texts, expected_labels
+from worker.card_examples import (
+    MOST_EXAMPLES,
+    SOUND_SUFFIXES,
+    VIDEO_SUFFIXES,
+    example_files,
+    example_images,
+    example_texts,
+    expected_labels,
+)
 from worker.errors import Failed
 from worker.front_matter import read_header
 from worker.hub import Hub
@@ -53,7 +61,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "python object": (b"---\na: !!python/object/apply:os.system [ls]\n---\n", "broken"),
     "not UTF-8": (b"---\nlicense: \xff\xfe\n---\n", ""),
     "control characters": (b"---\nlicense: \x01\x00\n---\n", "broken"),
-    "no end": (b"---\nlicense: mit\n", "no YAML header"),
+    "no end": (b"---\nlicense: mit\n", "has no end"),
 }
 
 
@@ -216,3 +224,11 @@ def test_dates_and_numbers_in_a_header_stay_json() -> None:
     header = read_header("---\na: 2024-01-01\nb: 1.5\nc: {1: 2}\nd: !!binary aGk=\n---\n")
 
     assert json.loads(json.dumps(header.values)) == header.values
+
+
+def test_examples_to_hear_and_to_see_moving_are_those_of_the_repo() -> None:
+    files = {"a.flac": 1, "b.mp4": 1, "c.png": 1}
+    widget: JsonValue = [{"src": name} for name in (*files, "elsewhere.wav")]
+
+    assert example_files(widget, "a/b", files, SOUND_SUFFIXES) == ("a.flac",)
+    assert example_files(widget, "a/b", files, VIDEO_SUFFIXES) == ("b.mp4",)

@@ -7,6 +7,7 @@ import pytest
 from tests.worker.recorded_models import NAMES, estimated, recorded
 from tests.worker.test_hardware import OFFERS
 from worker.blueprints import all_blueprints
+from worker.errors import Blocker
 from worker.hardware import Wishes, choose
 from worker.recommendation import Recommendation, recommend
 
@@ -67,7 +68,7 @@ def test_free_hardware_costs_nothing() -> None:
         ("longcat-video", "twice as fast"),
         ("florence-2-large", "code of its own"),
         ("nllb-200-600m", "pickles"),
-        ("gpt-oss-20b", "mxfp4 needs kernels"),
+        ("gpt-oss-20b", "packed with mxfp4: the app installs kernels"),
         ("llama-3.1-8b-gguf", "saves no memory"),
     ],
 )
@@ -94,6 +95,17 @@ def test_what_only_needs_permission_is_no_blocker() -> None:
     assert made.hardware is not None
     assert made.hardware.flavor is None
     assert "fallback=a100-large" in made.hardware.reason
+    assert made.expected is not None
+    assert (made.expected.flavor, made.expected.space_usd) == ("a100-large", pytest.approx(1.5, abs=0.2))
+    assert any("It costs money while it is awake" in risk for risk in made.risks)
+
+
+def test_a_blocker_is_said_once() -> None:
+    card, needed = recorded("mixtral-8x7b").card, estimated("mixtral-8x7b")
+    choice = choose(needed, OFFERS, Wishes())
+    same = Blocker(code="multi_gpu", message="Too large.", tried="")
+
+    assert recommend(card, "", estimate=needed, choice=choice, blockers=(same,)).blockers == (same,)
 
 
 def test_a_plan_that_ended_early_says_why() -> None:

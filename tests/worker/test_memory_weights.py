@@ -106,10 +106,20 @@ OPENED = {
         ),
         {"m-Q4_K_M.gguf"},
     ),
+    "a quantisation in one file before one in parts, which transformers does not open": (
+        Loader.GGUF,
+        files("m-q4_k_m-00001-of-00002.gguf", "m-q4_k_m-00002-of-00002.gguf", "m-q3_k_m.gguf", "m-q2_k.gguf"),
+        {"m-q3_k_m.gguf"},
+    ),
     "all parts of one quantisation": (
         Loader.GGUF,
-        files("Q4_K_M/m-Q4_K_M-00001-of-00002.gguf", "Q4_K_M/m-Q4_K_M-00002-of-00002.gguf", "m-Q2_K.gguf"),
+        files("Q4_K_M/m-Q4_K_M-00001-of-00002.gguf", "Q4_K_M/m-Q4_K_M-00002-of-00002.gguf"),
         {"Q4_K_M/m-Q4_K_M-00001-of-00002.gguf", "Q4_K_M/m-Q4_K_M-00002-of-00002.gguf"},
+    ),
+    "shards that are counted with six digits": (
+        Loader.TRANSFORMERS,
+        files("model-00001-of-000002.safetensors", "model-00002-of-000002.safetensors", "other.safetensors"),
+        {"model-00001-of-000002.safetensors", "model-00002-of-000002.safetensors"},
     ),
     "a GGUF file without a quantisation in its name": (Loader.GGUF, files("m.gguf"), {"m.gguf"}),
     "one ONNX file with its data": (
@@ -210,11 +220,12 @@ def test_the_file_that_an_app_names_itself_is_the_one(loader: Loader, chosen: st
 def test_what_is_unsafe_or_a_choice_is_said() -> None:
     assert "pickles" in weight_files(files("pytorch_model.bin"), Loader.TRANSFORMERS).notes[0]
     assert (
-        "of 2 LoRA files"
+        "Of 2 LoRA files a.safetensors is loaded."
         in weight_files(files("a.safetensors", "b.safetensors"), Loader.DIFFUSERS_LORA).notes[0]
     )
     assert (
-        "of 2 is counted: Q4_K_M" in weight_files(files("m-Q4_K_M.gguf", "m-Q2_K.gguf"), Loader.GGUF).notes[0]
+        "Of 2 GGUF files the one in Q4_K_M is loaded."
+        in weight_files(files("m-Q4_K_M.gguf", "m-Q2_K.gguf"), Loader.GGUF).notes[0]
     )
 
 
