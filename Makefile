@@ -26,7 +26,7 @@ test-thorough: .venv/.dev .space-base/.ready ## Run the other tests: the local H
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/behaviour
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
-	@rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny
+	@$(if $(K),,rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny)
 	OMP_NUM_THREADS=1 TINY_MODELS=$(CURDIR)/.models/tiny $(BIN)/python -m pytest -n 2 --dist worksteal \
 		-m models tests/models tests/worker $(if $(K),-k "$(K)")
 
