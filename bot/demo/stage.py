@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx2
 
+from bot.localhub import base_environment
 from bot.settings import new_vault_key
 
 BOT = "space-factory"
@@ -90,6 +91,8 @@ def _start_hub(folder: Path, port: int, bot_url: str) -> subprocess.Popen[bytes]
     arguments = ["localhub", "--port", str(port), "--data", str(folder / "hub")]
     arguments += ["--oauth-app", f"{BOT}={bot_url}/callback"]
     arguments += ["--user", "alice", "--user", BOT]
+    # As in the worker's image: where the worker rehearses an app before anyone else sees it.
+    arguments += ["--image-variable", f"SPACE_FACTORY_APP_BASE={base_environment.folder()}"]
     return _child(arguments, folder / "hub.log", stdout=subprocess.PIPE)
 
 

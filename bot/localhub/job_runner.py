@@ -119,6 +119,7 @@ class Run:
             "PYTHONPATH": str(STARTED_IN),
             "HF_ENDPOINT": self.hub.endpoint,
             "UV_CACHE_DIR": str(self.hub.folder / "cache" / "uv"),
+            **self.hub.image_variables,
             **given,
             **self._secrets,
             "JOB_ID": self._job.id,

@@ -40,7 +40,11 @@ def main(argv: list[str]) -> int:
         print(f"The local Hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
         return 2
     with lock, listening:
-        hub = Hub(endpoint=f"http://127.0.0.1:{listening.getsockname()[1]}", folder=options.data.resolve())
+        hub = Hub(
+            endpoint=f"http://127.0.0.1:{listening.getsockname()[1]}",
+            folder=options.data.resolve(),
+            image_variables=dict(options.image_variable),
+        )
         try:
             populate(hub, options)
         except ValueError as error:
@@ -122,6 +126,14 @@ def _parser() -> argparse.ArgumentParser:
         help=f"calls per {WINDOW} s for each caller, of {', '.join(Bucket)}",
     )
     add("--journal", type=Path, metavar="FILE", help="keep the journal of all requests in this file too")
+    add(
+        "--image-variable",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an environment variable that the image of every Job brings",
+    )
     add("--no-zoo", action="store_true", help="start without the example models")
     return parser
 

@@ -128,6 +128,8 @@ class Hub:
 
     endpoint: str
     folder: Path
+    image_variables: dict[str, str] = field(default_factory=dict)
+    """What the image of every Job brings into its environment."""
     documents: Documents = field(init=False)
     lock: threading.RLock = field(init=False, default_factory=threading.RLock)
     _collections: dict[type[Record], object] = field(init=False, default_factory=dict)

@@ -20,6 +20,7 @@ ARGUMENTS = [
     *("--user", "alice=hf_alice_token", "--user", "bob=hf_bob_token"),
     *("--org", "acme=alice"),
     *("--oauth-app", f"demo={REDIRECT_URI}"),
+    *("--image-variable", "BROUGHT=by the image"),
     "--no-zoo",
 ]
 

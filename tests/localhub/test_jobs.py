@@ -60,12 +60,13 @@ def test_the_environment_is_built_from_nothing(hub: LocalHub) -> None:
         "7",
         "hidden-value",
     )
+    assert seen["BROUGHT"] == "by the image"
     assert (seen["ACCELERATOR"], seen["CPU_CORES"], seen["MEMORY"]) == ("none", "8", "32Gi")
     assert seen["HF_ENDPOINT"] == hub.endpoint
     assert seen["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
     assert cwd.endswith("work []")
     allowed = {"PATH", "HOME", "LANG", "PYTHONUNBUFFERED", "PYTHONPATH", "HF_ENDPOINT", "JOB_ID", "LC_CTYPE"}
-    allowed |= {"GIVEN", "NUMBER", "KEY", "ACCELERATOR", "CPU_CORES", "MEMORY"}
+    allowed |= {"BROUGHT", "GIVEN", "NUMBER", "KEY", "ACCELERATOR", "CPU_CORES", "MEMORY"}
     leaked = {name for name in set(seen) - allowed if not name.startswith(("PIP_", "UV_"))}
     assert {name for name in leaked if "CERT" not in name and "CA_BUNDLE" not in name} <= {
         "no_proxy",
