@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-models test-loading test-browser pictures quality style zoo locks clean
+.PHONY: help demo serve test test-thorough test-models test-loading test-browser bench pictures quality style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-loading: .venv/.dev .models/.ready .space-base/.ready ## Load models from t
 
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
+
+bench: .venv/.dev .space-base/.ready ## Measure a build beside the least that it could take, in one run
+	@$(BIN)/python -m scripts.bench
 
 pictures: .venv/.browser .space-base/.ready ## Play the demo and take the pictures of docs/ again
 	$(BIN)/python -m scripts.take_pictures
