@@ -23,7 +23,7 @@ test: .venv/.dev .space-base/.ready ## Run the tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
 
 test-thorough: .venv/.dev .space-base/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/behaviour
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/behaviour tests/safety
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
 	@$(if $(K),,rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny)
@@ -36,8 +36,8 @@ test-loading: .venv/.dev .models/.ready .space-base/.ready ## Load models from t
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
 
-bench: .venv/.dev .space-base/.ready ## Measure a build beside the least that it could take, in one run
-	@$(BIN)/python -m scripts.bench
+bench: .venv/.dev .space-base/.ready $(if $(MODELS),.models/.ready) ## Measure builds beside the least they could take (MODELS=1: torch too)
+	@$(BIN)/python -m scripts.bench $(if $(MODELS),--models) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 pictures: .venv/.browser .space-base/.ready ## Play the demo and take the pictures of docs/ again
 	$(BIN)/python -m scripts.take_pictures

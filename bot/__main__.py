@@ -8,6 +8,7 @@ COMMANDS = {
     "serve": ("bot.serve", "run the bot (settings come from the environment)"),
     "demo": ("bot.demo", "play the main job on this machine: local Hub, bot, a comment, a Space"),
     "localhub": ("bot.localhub.serve", "run only the local Hub"),
+    "rekey": ("bot.rekey", "seal all tokens with the newest vault key"),
     "settings": ("bot.settings", "print every setting with its sentence, as in .env.example"),
 }
 

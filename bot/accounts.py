@@ -7,11 +7,12 @@ lock; the new pair is stored before it is used, because the Hub ends the old one
 import hashlib
 import secrets
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import TokenGone, UserError
+from bot.domain.errors import HubUnavailable, TokenEndsSoon, TokenGone, UserError
 from bot.hub.client import HubClient
 from bot.hub.oauth import OAuthApp, SignedIn, TokenPair, new_secret
 from bot.store.accounts import AccountRow, SignInRow
@@ -20,6 +21,10 @@ from bot.store.vault import Vault
 
 SIGN_IN_SECONDS = 600
 SESSION_SECONDS = 7 * 24 * 3600
+REFRESH_SECONDS = 60.0
+"""Longer than any answer of the Hub takes: who renews tokens and dies doing it blocks it for so long."""
+LOOKS = 300
+LOOK_AGAIN = 0.1
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,20 @@ class Person:
 
     user_id: str
     name: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What is kept about an account, besides its tokens. Times are seconds since the epoch."""
+
+    user_id: str
+    name: str
+    scopes: tuple[str, ...]
+    connected_at: float
+    used_at: float | None
+    expires_at: float
+    renews: bool
+    """Whether the Hub gave a token that renews this connection by itself."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,21 @@ class Accounts:
     def end_session(self, session: str) -> None:
         self._store.end_session(_hash(session))
 
+    def about(self, user_id: str) -> About:
+        """Raises TokenGone for who is not connected."""
+        row = self._store.get(user_id)
+        if row is None:
+            raise TokenGone("not connected")
+        return About(
+            user_id=row.user_id,
+            name=row.name,
+            scopes=tuple(row.scopes.split()),
+            connected_at=row.connected_at,
+            used_at=row.used_at,
+            expires_at=row.expires_at,
+            renews=row.refresh_token is not None,
+        )
+
     def disconnect(self, user_id: str) -> Receipt:
         """Erase this person's tokens and sessions."""
         with self._locks[user_id]:
@@ -107,23 +141,62 @@ class Accounts:
             account = self._store.get(user_id)
             if account is None:
                 raise TokenGone("not connected")
-            if account.expires_at < self._clock() + lives:
+            if account.expires_at < self._clock() + lives and account.refresh_token:
                 account = self._refresh(account)
-            if account.expires_at < self._clock() + lives:
-                raise TokenGone("the Hub gives no token that lives long enough")
+            self._check(account, lives)
             self._store.used(user_id, self._clock())
+            reseal(account, self._store, self._vault)
             return self._vault.open(account.access_token, user_id)
 
-    def _refresh(self, account: AccountRow) -> AccountRow:
-        if account.refresh_token is None:
+    def refused(self, user_id: str) -> None:
+        """The Hub does not accept this person's token any more: it is erased, and they are not connected."""
+        self._store.drop(user_id)
+
+    def _check(self, account: AccountRow, lives: float) -> None:
+        if account.expires_at < self._clock():
+            self._store.drop(account.user_id)
             raise TokenGone("expired, and the Hub gave no refresh token")
+        if account.expires_at < self._clock() + lives:
+            raise TokenEndsSoon("the Hub gives no token that lives long enough")
+
+    def _refresh(self, account: AccountRow) -> AccountRow:
+        """Renew the tokens, and keep the new pair before it is used. One process at a time does it, because
+        the Hub takes a refresh token once."""
+        now = self._clock()
+        if not self._store.claim_refresh(account, now, now + REFRESH_SECONDS):
+            return self._renewed_by_another(account)
+        try:
+            fresh = self._renewed(account)
+        except TokenGone:
+            self._store.drop(account.user_id)
+            raise
+        except Exception:
+            self._store.release_refresh(account)
+            raise
+        if not self._store.renew(fresh):
+            raise TokenGone("disconnected meanwhile")
+        return fresh
+
+    def _renewed(self, account: AccountRow) -> AccountRow:
+        assert account.refresh_token is not None
         old = self._vault.open(account.refresh_token, account.user_id)
         pair = self._app.refresh(old)
         who = SignedIn(account.user_id, account.name)
         # A provider that rotates nothing sends no new refresh token: the old one stays good.
-        fresh = self._row(who, replace(pair, refresh=pair.refresh or old), account.connected_at)
-        self._store.put(fresh)
-        return fresh
+        return self._row(who, replace(pair, refresh=pair.refresh or old), account.connected_at)
+
+    def _renewed_by_another(self, account: AccountRow) -> AccountRow:
+        """Wait for the other process. HubUnavailable if nothing comes of it."""
+        for _ in range(LOOKS):
+            now_there = self._store.get(account.user_id)
+            if now_there is None:
+                raise TokenGone("the Hub did not renew the connection")
+            if now_there.expires_at != account.expires_at:
+                return now_there
+            if now_there.refreshing_until < self._clock():
+                break
+            time.sleep(LOOK_AGAIN)
+        raise HubUnavailable("the connection could not be renewed just now")
 
     def _row(self, who: SignedIn, pair: TokenPair, connected_at: float) -> AccountRow:
         return AccountRow(
@@ -139,6 +212,16 @@ class Accounts:
 
     def _is_old(self, row: SignInRow) -> bool:
         return row.created_at < self._clock() - SIGN_IN_SECONDS
+
+
+def reseal(account: AccountRow, store: AccountStore, vault: Vault) -> bool:
+    """Seal the tokens again if an older key did; whether that was needed."""
+    sealed = [each for each in (account.access_token, account.refresh_token) if each]
+    if all(vault.is_newest(each) for each in sealed):
+        return False
+    again = [vault.seal(vault.open(each, account.user_id), account.user_id) for each in sealed]
+    refresh = again[1] if account.refresh_token else None
+    return store.reseal(account, replace(account, access_token=again[0], refresh_token=refresh))
 
 
 def _hash(secret: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.accounts import Accounts
+from bot.discord_accounts import DiscordAccounts
 from bot.domain.links import Links
 from bot.domain.models import ChannelRef, DiscussionRef, ThreadRef
 from bot.engine import Engine
@@ -14,11 +15,16 @@ from bot.hub.prices import Prices
 from bot.store.claims import Claims
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
+from bot.store.discord_answers import DiscordAnswers
+from bot.store.discord_links import DiscordLinks
 from bot.store.preferences import Preferences
+from bot.store.rates import Rates
 from bot.store.run_events import RunEvents
 from bot.store.runs import Runs
 from bot.store.vault import Vault
 from bot.threads.base import Thread
+from bot.threads.discord_channel import ChannelThread
+from bot.threads.discord_line import DiscordLine
 from bot.threads.discussion import DiscussionThread
 
 
@@ -27,6 +33,7 @@ class Limits:
     """What the operator set; times in seconds."""
 
     open_runs_each: int
+    commands_per_hour: int
     edit_seconds: float
     silence_seconds: float
     sign_in_seconds: float
@@ -44,12 +51,19 @@ class Context:
     claims: Claims
     decisions: Decisions
     preferences: Preferences
+    rates: Rates
     prices: Prices
+    discord: DiscordLine
+    discord_accounts: DiscordAccounts
+    discord_links: DiscordLinks
+    discord_answers: DiscordAnswers
     vault: Vault
     engine: Engine
     links: Links
     limits: Limits
     job_plan: JobPlan
+    operators: frozenset[str]
+    """Discord ids of those who may pause the bot."""
     clock: Callable[[], float]
     started_at: float
     """When this bot began to work."""
@@ -63,7 +77,9 @@ class Context:
             case DiscussionRef():
                 return DiscussionThread(self.discussions, ref, self.bot_name)
             case ChannelRef():
-                raise NotImplementedError("no channel is spoken in yet")
+                return ChannelThread(
+                    self.discord, ref, self.discord_answers, self.runs.get, self.links, self.vault, self.clock
+                )
 
     def look_at(self, run_id: str) -> None:
         """Something happened to this run: have it looked at now, and durably."""

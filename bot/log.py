@@ -2,20 +2,10 @@
 
 import json
 import logging
-import re
 import sys
 from datetime import UTC, datetime
 
-SECRET = re.compile(
-    r"hf_[A-Za-z0-9_]{8,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?i:bearer)\s+[\w.~+/=-]{8,}"
-    r"|(?<=code=)[\w-]{8,}|(?<=state=)[\w-]{8,}|(?<=__sign=)[\w.-]{8,}"
-)
-MASK = "[secret]"
-
-
-def mask(text: str) -> str:
-    """The text with everything that looks like a secret replaced."""
-    return SECRET.sub(MASK, text)
+from bot.domain.redact import redacted_line
 
 
 class JsonLine(logging.Formatter):
@@ -31,7 +21,7 @@ class JsonLine(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return mask(json.dumps(line, ensure_ascii=False, default=str))
+        return redacted_line(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def set_up(level: str) -> None:

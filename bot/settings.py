@@ -5,12 +5,13 @@
 
 import argparse
 import base64
+import re
 import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -52,10 +53,38 @@ class Settings(BaseSettings):
     job_flavor: str = Field("cpu-basic", description="Hardware of the worker's Job.")
     job_minutes: int = Field(30, description="Time limit of the worker's Job, in minutes.")
     open_runs_each: int = Field(2, description="How many builds one person may have open.")
+    commands_per_hour: int = Field(
+        100, description="How many commands of one person are answered in an hour; twice that in one repo."
+    )
+    requests_per_minute: int = Field(
+        1200, description="How many pages one address may ask for in a minute; a tenth of that to sign in."
+    )
     edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
     silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")
     upkeep_seconds: float = Field(1, description="How often the bot looks for runs whose time has come.")
     sign_in_hours: float = Field(24, description="How long a request waits for its author to sign in.")
+    discord_token: SecretStr = Field(
+        SecretStr(""), description="Token of the Discord bot; empty for a bot that is not on Discord."
+    )
+    discord_application_id: str = Field(
+        "", description="Id of the Discord application, for linking accounts.", validate_default=True
+    )
+    discord_client_secret: SecretStr = Field(
+        SecretStr(""),
+        description="OAuth secret of the Discord application, for linking accounts.",
+        validate_default=True,
+    )
+    discord_public_key: str = Field(
+        "", description="Key of the Discord application that signs interactions over HTTP, in hex."
+    )
+    discord_gateway: bool = Field(
+        True,
+        description="Whether to listen at Discord's gateway; off where interactions come over HTTP only.",
+    )
+    discord_operators: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Ids of Discord users who may pause the bot, separated by commas."
+    )
+    discord_api: str = Field("https://discord.com/api/v10", description="Discord's API.")
     host: str = Field("0.0.0.0", description="Address to listen on.")  # noqa: S104  # a container's own
     port: int = Field(7860, description="Port to listen on.")
     log_level: str = Field("INFO", description="Least level of a log line.")
@@ -66,6 +95,29 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("discord_application_id", "discord_client_secret")
+    @classmethod
+    def _needed_on_discord(cls, value: str | SecretStr, given: ValidationInfo) -> str | SecretStr:
+        token = given.data.get("discord_token")
+        if token and token.get_secret_value() and not value:
+            raise ValueError("a bot on Discord needs it; the developer portal shows it")
+        return value
+
+    @field_validator("discord_public_key")
+    @classmethod
+    def _key_of_a_bot(cls, value: str, given: ValidationInfo) -> str:
+        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+            raise ValueError("64 characters of hex, as the developer portal shows them")
+        token = given.data.get("discord_token")
+        if value and not (token and token.get_secret_value()):
+            raise ValueError("answers go out with DISCORD_TOKEN, which is missing")
+        return value
+
+    @field_validator("discord_operators", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        return tuple(re.findall(r"\d+", value)) if isinstance(value, str) else value
 
     @field_validator("webhook_secrets")
     @classmethod
@@ -85,6 +137,14 @@ class Settings(BaseSettings):
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    def all_secrets(self) -> list[str]:
+        """What is secret of all this, by its value."""
+        values = [
+            value for _, setting in self for value in (setting if isinstance(setting, tuple) else [setting])
+        ]
+        given = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return [value for value in given if value]
 
     @property
     def url(self) -> str:
@@ -130,7 +190,7 @@ def example() -> str:
     """The text of `.env.example`: every setting with its sentence and its default."""
     lines = ["# Every setting of the bot. Made by `python -m bot settings`; do not edit by hand.\n"]
     for name, setting in Settings.model_fields.items():
-        default = "" if setting.is_required() else setting.default
+        default = "" if setting.is_required() or setting.default == () else setting.default
         needed = " Needed." if setting.is_required() else ""
         lines.append(f"# {setting.description}{needed}\n{name.upper()}={default}\n")
     return "\n".join(lines)

@@ -11,6 +11,9 @@ from bot.context import Context
 
 log = logging.getLogger(__name__)
 
+KEEP_DECISIONS = 90 * 24 * 3600.0
+FORGET_EVERY = 3600.0
+
 
 class Upkeep:
     def __init__(self, ctx: Context, seconds: float) -> None:
@@ -27,12 +30,21 @@ class Upkeep:
         self._thread.join()
 
     def _run(self) -> None:
+        forgotten_at = float("-inf")
         while not self._stop.is_set():
             try:
                 look_around(self._ctx)
+                if self._ctx.clock() - forgotten_at > FORGET_EVERY:
+                    forget_the_old(self._ctx)
+                    forgotten_at = self._ctx.clock()
             except Exception:
                 log.exception("upkeep failed; it comes again")
             self._stop.wait(self._seconds)
+
+
+def forget_the_old(ctx: Context) -> None:
+    """What was decided is kept for 90 days."""
+    ctx.decisions.forget_before(ctx.clock() - KEEP_DECISIONS)
 
 
 def look_around(ctx: Context) -> None:

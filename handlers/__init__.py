@@ -1,8 +1,8 @@
 """What the bot does when told something: one file per command or event."""
 
 from bot.context import Context
-from bot.domain.events import CommentPosted, Event
-from handlers import comments
+from bot.domain.events import CommentPosted, Event, InteractionAsked
+from handlers import comments, interactions
 
 
 def handle(event: Event, ctx: Context) -> None:
@@ -10,6 +10,8 @@ def handle(event: Event, ctx: Context) -> None:
     match event:
         case CommentPosted():
             comments.handle(event, ctx)
+        case InteractionAsked():
+            interactions.handle(event, ctx)
 
 
 def apologise(event: Event, ctx: Context) -> None:
@@ -17,3 +19,5 @@ def apologise(event: Event, ctx: Context) -> None:
     match event:
         case CommentPosted():
             comments.apologise(event, ctx)
+        case InteractionAsked():
+            interactions.apologise(event, ctx)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.models import Requester, ThreadRef, decision_id_for
+from bot.domain.models import ChannelRef, Requester, ThreadRef, decision_id_for
 from bot.store.decisions import Decision
 
 A_DAY = 24 * 3600.0
@@ -39,18 +39,28 @@ def conclude(asked: Asked, verb: str, outcome: Outcome, ctx: Context) -> None:
     said = outcome.sentence is not None and not _was_said(asked, outcome, ctx)
     if said and outcome.sentence:
         reply(asked, outcome.sentence, ctx)
-    ctx.decisions.put(
-        Decision(
-            id=asked.decision_id,
-            at=ctx.clock(),
-            requester_id=asked.requester.id,
-            thread=asked.thread.key,
-            verb=verb,
-            code=outcome.code,
-            sentence=outcome.sentence or "",
-            run_id=outcome.run_id,
-            said=said,
-        )
+    ctx.decisions.put(_decision(asked, verb, outcome, ctx, said=said))
+
+
+def notice(asked: Asked, outcome: Outcome, ctx: Context) -> None:
+    """Likewise, where several deliveries at once may have the same to say: whoever keeps it first says it."""
+    said = outcome.sentence is not None and not _was_said(asked, outcome, ctx)
+    is_first = ctx.decisions.put(_decision(asked, "", outcome, ctx, said=said))
+    if is_first and said and outcome.sentence:
+        reply(asked, outcome.sentence, ctx)
+
+
+def _decision(asked: Asked, verb: str, outcome: Outcome, ctx: Context, *, said: bool) -> Decision:
+    return Decision(
+        id=asked.decision_id,
+        at=ctx.clock(),
+        requester_id=asked.requester.id,
+        thread=asked.thread.key,
+        verb=verb,
+        code=outcome.code,
+        sentence=outcome.sentence or "",
+        run_id=outcome.run_id,
+        said=said,
     )
 
 
@@ -62,7 +72,8 @@ def reply(asked: Asked, sentence: str, ctx: Context) -> None:
 
 
 def _was_said(asked: Asked, outcome: Outcome, ctx: Context) -> bool:
-    if outcome.code in ALWAYS_SAID:
+    # Whoever uses a command on Discord sees that an answer is awaited: there is always one.
+    if outcome.code in ALWAYS_SAID or isinstance(asked.thread, ChannelRef):
         return False
     return ctx.decisions.was_said(
         asked.requester.id, asked.thread.key, outcome.code, outcome.sentence or "", ctx.clock() - A_DAY

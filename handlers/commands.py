@@ -25,11 +25,13 @@ from handlers import (
     rebuild,
     retry,
     rollback,
+    settings,
     status,
     validate,
     why,
 )
 from handlers.asked import Asked, Outcome, conclude
+from handlers.flood import one_too_many
 from handlers.owner import voice_of
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ HANDLERS: dict[str, Handler] = {
     "disconnect": disconnect.handle,
     "help": help.handle,
     "ping": ping.handle,
+    "settings": settings.handle,
 }
 
 
@@ -60,6 +63,9 @@ def carry_out(command: Command, asked: Asked, ctx: Context) -> None:
     verb = command.row.name
     if is_silent_here(verb, asked, ctx):
         conclude(asked, verb, Outcome(None, "E_QUIET"), ctx)
+        return
+    if flood := one_too_many(asked, verb, ctx):
+        conclude(asked, verb, flood, ctx)
         return
     try:
         if command.row.spends:

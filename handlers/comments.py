@@ -14,8 +14,9 @@ from bot.domain.models import DiscussionRef, Requester
 from bot.domain.parser import Command, parse
 from bot.hub.discussions import Comment
 from bot.log import fields
-from handlers.asked import Asked, Outcome, conclude, reply
+from handlers.asked import Asked, Outcome, conclude, notice, reply
 from handlers.commands import carry_out, is_silent_here
+from handlers.flood import one_too_many
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ def handle(event: CommentPosted, ctx: Context) -> None:
         requester=Requester(id=event.author_id, name=comment.author),
         thread=DiscussionRef(repo=event.repo, num=event.num),
     )
+    if event.is_edit and comment.edited_by != comment.author:
+        log.warning("edited by someone else", extra=fields(delivery=event.key, thread=asked.thread.key))
+        conclude(asked, "", Outcome(None, "E_EDITED"), ctx)
+        return
     _do_all(comment, asked, ctx)
 
 
@@ -63,15 +68,34 @@ def _do_all(comment: Comment, asked: Asked, ctx: Context) -> None:
     try:
         commands = _commands(comment, ctx)
     except UserError as error:
-        sentence = None if is_silent_here("", asked, ctx) else messages.refused(error.code, str(error))
-        conclude(asked, "", Outcome(sentence, error.code), ctx)
+        refused = _refusal(error, asked, ctx)
+        if comment.edited:  # its posting and each edit of it are deliveries of their own
+            notice(replace(asked, delivery_key=f"comment:{comment.id}", part=":edited"), refused, ctx)
+        else:
+            conclude(asked, "", refused, ctx)
         return
     for number, command in enumerate(commands):
         carry_out(command, replace(asked, part=f":{number}"), ctx)
 
 
+def _refusal(error: UserError, asked: Asked, ctx: Context) -> Outcome:
+    if is_silent_here("", asked, ctx):
+        return Outcome(None, error.code)
+    flood = one_too_many(asked, "", ctx)
+    return flood or Outcome(messages.refused(error.code, str(error)), error.code)
+
+
 def _commands(comment: Comment, ctx: Context) -> list[Command]:
-    commands = parse(comment.text, ctx.bot_name)
-    if commands and comment.edited:
+    """Nothing of an edited comment is run: whoever may write to the repo can edit everyone's."""
+    if not comment.edited:
+        return parse(comment.text, ctx.bot_name)
+    if _is_for_us(comment, ctx):
         raise UserError("E_EDITED", messages.edited())
-    return commands
+    return []
+
+
+def _is_for_us(comment: Comment, ctx: Context) -> bool:
+    try:
+        return bool(parse(comment.text, ctx.bot_name))
+    except UserError:
+        return True

@@ -9,5 +9,6 @@ from handlers.asked import Asked, Outcome
 def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     receipt = ctx.accounts.disconnect(asked.requester.id)
     ctx.preferences.forget(asked.requester.id)
+    ctx.discord_links.forget(asked.requester.id)
     decisions = ctx.decisions.forget(asked.requester.id)
     return Outcome(messages.disconnected(receipt.had_tokens, receipt.sessions, decisions, ctx.links))

@@ -185,3 +185,14 @@ COMMANDS = (
     ),
 )
 BY_NAME = {row.name: row for row in COMMANDS}
+ON_DISCORD = (
+    CommandRow(
+        name="settings",
+        does="show your settings, or change them",
+        who=Who.CONNECTED,
+        examples=("settings", "settings notify=outcomes budget=$0.50"),
+        options=(o.NOTIFY, o.BUDGET, o.HARDWARE),
+    ),
+)
+"""What there is on Discord only: on the Hub the account page does it."""
+BY_NAME_ON_DISCORD = BY_NAME | {row.name: row for row in ON_DISCORD}

@@ -30,5 +30,13 @@ class TokenGone(Exception):
     """The requester's token has ended, was revoked or lacks a scope: they must sign in again."""
 
 
+class TokenEndsSoon(TokenGone):
+    """The requester's token is good, but not for long enough, and can't be renewed."""
+
+
 class StaleWrite(Exception):
     """Another writer changed the row first; read it again."""
+
+
+class DiscordUnavailable(HubUnavailable):
+    """Discord could not be reached, was overloaded or asked us to wait. Try again later."""

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from bot.domain.models import Frozen
 
-REPO_ID = r"^[\w.-]{1,96}/[\w.-]{1,96}$"
+REPO_ID = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}$"
 HEX_ID = r"^[0-9a-f]{24}$"
+SNOWFLAKE = r"^[0-9]{1,20}$"
 
 
 class CommentPosted(Frozen):
@@ -17,11 +18,36 @@ class CommentPosted(Frozen):
     num: int = Field(ge=1)
     comment_id: str = Field(pattern=HEX_ID)
     author_id: str = Field(pattern=HEX_ID)
+    is_edit: bool = False
+    """Whether it was changed by somebody, and not just posted: then nothing of it runs."""
 
     @property
     def key(self) -> str:
         """The delivery's key: the Hub sends none, retries and replays."""
-        return f"comment:{self.comment_id}"
+        return f"comment:{self.comment_id}{':edit' if self.is_edit else ''}"
+
+
+class InteractionAsked(Frozen):
+    """Someone used a command or a button on Discord. `answer` is the interaction's token, sealed."""
+
+    interaction_id: str = Field(pattern=SNOWFLAKE)
+    user_id: str = Field(pattern=SNOWFLAKE)
+    user_name: str
+    guild_id: str | None = Field(pattern=SNOWFLAKE)
+    channel_id: str = Field(pattern=SNOWFLAKE)
+    words: tuple[str, ...]
+    """A verb and its arguments, as in a comment."""
+    is_public: bool
+    """Whether a run may be spoken of in that channel."""
+    is_ephemeral: bool
+    """Whether the first answer is for this person's eyes only."""
+    answer: str | None
+    is_resumed: bool = False
+    """Whether it waited until this person had linked their accounts."""
+
+    @property
+    def key(self) -> str:
+        return f"interaction:{self.interaction_id}{':linked' if self.is_resumed else ''}"
 
 
 @dataclass(frozen=True)
@@ -31,4 +57,6 @@ class Ignored:
     reason: str
 
 
-Event = CommentPosted
+Event = CommentPosted | InteractionAsked
+read_event = TypeAdapter[Event](Event).validate_python
+"""An event out of what was kept of it."""

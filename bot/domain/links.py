@@ -49,6 +49,10 @@ class Links:
         """The run's files in the requester's bucket."""
         return f"{self.hub}/buckets/{run.requester.name}/{RECORD_BUCKET}/tree/main/runs/{run.id}"
 
+    def discord_connect(self, ticket: str) -> str:
+        """Prove in one browser who somebody is on Discord and on the Hub."""
+        return f"{self.bot}/discord/connect?ticket={ticket}"
+
     def connect(self, run_id: str) -> str:
         """Sign in and come back to the run that waits for it."""
         return f"{self.sign_in}?next=/runs/{run_id}"

@@ -47,7 +47,8 @@ def _headline(snapshot: Snapshot, links: Links) -> str:
     doing = f"{_doing(run)} {_subject(run, links)}"
     match run.state:
         case RunState.WAITING_FOR_SIGN_IN:
-            return f"🔗 **Connect your account: {doing}**, asked by {run.requester.name}"
+            what = f"{_wish(run)} {_subject(run, links)}"
+            return f"🔗 **Connect your account to {what}**, asked by {run.requester.name}"
         case RunState.QUEUED | RunState.LAUNCHING:
             return f"⏳ **{doing}**, asked by {run.requester.name} · starting the Job"
         case RunState.RUNNING:
@@ -68,6 +69,18 @@ def _doing(run: Run) -> str:
             return "Checking the account of"
         case _:
             return "Rebuilding the Space for" if run.rebuild_of else "Building a Space for"
+
+
+def _wish(run: Run) -> str:
+    match run.kind:
+        case Kind.PLAN:
+            return "plan a Space for"
+        case Kind.VALIDATE:
+            return "have its answers judged:"
+        case Kind.HELLO:
+            return "have it checked:"
+        case _:
+            return "rebuild the Space for" if run.rebuild_of else "build a Space for"
 
 
 def _subject(run: Run, links: Links) -> str:

@@ -3,27 +3,32 @@
 import re
 from datetime import UTC, datetime
 
+from bot.domain.redact import redacted
+
+ADDRESS = re.compile(r"(?i)(?<=://)|(?<=\bwww\.)")
+
 
 def inline(text: str) -> str:
     """A stranger's word as a code span that it cannot leave."""
-    cleaned = re.sub(r"[`|\s]+", " ", text).strip()
+    cleaned = re.sub(r"[`|\s]+", " ", redacted(text)).strip()
     return f"`{_tame(cleaned)[:200]}`" if cleaned else "`(empty)`"
 
 
 def quoted(text: str) -> str:
     """A stranger's sentence as plain words: no mention, no link, no HTML, no table cell of its own."""
-    plain = re.sub(r"\s+", " ", text).strip()[:300]
-    return re.sub(r"([\\`*_\[\]<>|#!~])", r"\\\1", _tame(plain))
+    plain = re.sub(r"\s+", " ", redacted(text)).strip()[:300]
+    unlinked = ADDRESS.sub("\u2060", _tame(plain))
+    return re.sub(r"([\\`*_\[\]<>|#!~&])", r"\\\1", unlinked)
 
 
 def tamed_word(word: str) -> str:
     """A stranger's word for inside a code span of ours: it can neither mention nor end the span."""
-    return re.sub(r"[^\w./=-]", "", word, flags=re.ASCII)[:40] or "that"
+    return re.sub(r"[^\w./=-]", "", redacted(word), flags=re.ASCII)[:40] or "that"
 
 
 def tamed_line(line: str) -> str:
     """A line of somebody's output, fit for an indented block: no control characters, no mention."""
-    return _tame(re.sub(r"[\x00-\x1f\x7f]", " ", line))[:300]
+    return _tame(re.sub(r"[\x00-\x1f\x7f]", " ", redacted(line)))[:300]
 
 
 def long_duration(seconds: float) -> str:

@@ -201,6 +201,17 @@ def month_is_spent(spent: float, limit: float, links: Links) -> str:
     )
 
 
+def too_often(most: int) -> str:
+    return (
+        f"You asked {most} times within an hour, which is as often as I answer one person. Nothing was "
+        "started. I am silent to you until some of that hour has passed."
+    )
+
+
+def too_often_here(most: int) -> str:
+    return f"I was asked {most} times here within an hour, which is enough. Nothing was started."
+
+
 SIGNS = {
     "E_ACCESS": "🚫",
     "E_BUDGET": "💳",
@@ -208,6 +219,7 @@ SIGNS = {
     "E_PAUSED": "⏸️",
     "E_RATE": "⏸️",
     "E_ROLE": "🚫",
+    "E_SECRET": "🔑",
     "E_TASK": "🤷",
     "E_TOKEN": "🔗",
     "I_ATTACH": "🔁",
@@ -220,6 +232,13 @@ SIGNS = {
 def refused(code: str, sentence: str) -> str:
     """A refusal with the sign of its kind; the words say it all without the sign."""
     return f"{SIGNS.get(code, '❓')} {sentence}"
+
+
+def secret_in_public() -> str:
+    return (
+        "That looks like a secret, so nothing ran and I kept nothing of it. Everyone can read it here: "
+        "revoke it now, and delete the comment. I never need a token from you."
+    )
 
 
 def too_many_commands(most: int) -> str:
@@ -329,6 +348,14 @@ def token_ended(links: Links) -> str:
     return f"your connection has ended. [Connect again]({links.sign_in}), then mention me with `build`"
 
 
+def token_ended_midway(job: str | None, links: Links) -> str:
+    where = f"[its page]({job})" if job else "your Jobs on Hugging Face"
+    return (
+        "your connection has ended while its Job ran, so I can't see how the Job ends. It stops at its time "
+        f"limit at the latest: {where}. [Connect again]({links.sign_in}), then mention me with `retry`"
+    )
+
+
 def job_lost() -> str:
     return "the Job ended without a report. Mention me with `build` to retry"
 
@@ -347,3 +374,38 @@ def never_signed_in() -> str:
 
 def our_fault() -> str:
     return "something broke on my side. It has been noted; mention me with `build` to retry"
+
+
+SCOPES = {
+    "openid": "Your id, so that nobody else's comment can spend your money.",
+    "profile": "Your name.",
+    "contribute-repos": "Make Spaces in your account, and touch only those it made.",
+    "jobs": "Run builds as Jobs in your account, which Hugging Face bills to you.",
+    "gated-repos": "Read gated models that you may read.",
+    "inference-api": "Let the author model write an app, on your inference credits.",
+    "webhooks": "Make a webhook that tells of new versions of a model that you watch.",
+    "write-discussions": "Write in discussions in your name.",
+}
+"""Why each permission is asked for."""
+
+
+def sign_in_first() -> str:
+    return "This page is about your own account: sign in with Hugging Face to see it."
+
+
+def foreign_form() -> str:
+    return "That form was not ours, so nothing was changed. Open your account page and try again."
+
+
+def erased(sessions: int, decisions: int) -> str:
+    return (
+        f"Erased: your tokens, your settings, {sessions} browser sessions and {decisions} notes of "
+        "decisions. Your Spaces, Jobs and records are yours and stay."
+    )
+
+
+def somebody_elses_request(visitor: str) -> str:
+    return (
+        f"This request belongs to another account. You are signed in as {visitor}. "
+        "Sign out and sign in with the account that wrote the comment; nothing was connected to this request."
+    )

@@ -12,11 +12,11 @@ from enum import StrEnum
 from bot.domain.models import Notify
 from worker.contract import AnswerType, Mode
 
-REVISION = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,99}$", re.ASCII)
-NAME = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,94}[A-Za-z0-9]$", re.ASCII)
-ORGANISATION = re.compile(r"^(?!.*--)[A-Za-z0-9][\w-]{0,94}[A-Za-z0-9]$", re.ASCII)
-FLAVOR = re.compile(r"^[a-z0-9][a-z0-9-]{1,30}$")
-ENDPOINT = re.compile(r"^/?[\w-]{1,80}$", re.ASCII)
+REVISION = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,99}\Z", re.ASCII)
+NAME = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
+ORGANISATION = re.compile(r"^(?!.*--)[A-Za-z0-9][\w-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
+FLAVOR = re.compile(r"^[a-z0-9][a-z0-9-]{1,30}\Z")
+ENDPOINT = re.compile(r"^/?[\w-]{1,80}\Z", re.ASCII)
 LARGEST_BUDGET = 100.0
 """Dollars; more is a slip of the pen."""
 
@@ -78,10 +78,15 @@ def seconds(text: str) -> object:
     return amount
 
 
+def _no_number(_word: str) -> object:
+    raise ValueError("NaN and Infinity are not JSON")
+
+
 def json_of(kind: type, words: str) -> Callable[[str], object]:
     def read(text: str) -> object:
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_constant=_no_number)
+            json.dumps(value, ensure_ascii=False).encode()  # half a character fits into no file and no wire
         except (ValueError, RecursionError):
             value = None
         if not isinstance(value, kind):

@@ -7,6 +7,7 @@ sentence names what comes closest.
 import difflib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -16,9 +17,10 @@ from bot.domain.commands import BY_NAME, CommandRow, Target
 from bot.domain.errors import UserError
 from bot.domain.models import Wishes
 from bot.domain.options import REVISION
+from bot.domain.redact import redacted
 
 MOST_COMMANDS = 3
-REPO_ID = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}$", re.ASCII)
+REPO_ID = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}\Z", re.ASCII)
 RUN_ID = re.compile(r"\br_[0-9a-f]{16}\b")
 ADDRESS = re.compile(r"^https?://[^/\s]+/", re.IGNORECASE)
 WORD = re.compile(r'(?:[^\s"]|"[^"]*")+|"')
@@ -52,10 +54,12 @@ def parse(text: str, bot_name: str) -> list[Command]:
     return commands
 
 
-def command_of(words: list[str]) -> Command:
+def command_of(words: list[str], rows: Mapping[str, CommandRow] = BY_NAME) -> Command:
     """A verb and its arguments, as a command. Raises UserError."""
     verb, *arguments = words
-    row = BY_NAME.get(verb.lower())
+    if any(redacted(word) != word for word in words):
+        raise UserError("E_SECRET", messages.secret_in_public())
+    row = rows.get(verb.lower())
     if row is None:
         raise UserError("E_VERB", _unknown_verb(verb))
     target, values = None, dict[str, object]()

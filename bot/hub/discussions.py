@@ -16,6 +16,8 @@ class Comment:
     text: str
     edited: bool
     hidden: bool
+    edited_by: str = ""
+    """Name of whoever changed it last."""
 
 
 class Discussions:
@@ -45,4 +47,5 @@ def _comment(event: DiscussionComment) -> Comment:
         text=event.content,
         edited=event.edited or event.number_of_edits > 0,
         hidden=event.hidden,
+        edited_by=event.last_edited_by,
     )

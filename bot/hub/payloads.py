@@ -64,8 +64,8 @@ def _read_comment(payload: Payload, bot_name: str, bot_id: str) -> Event | Ignor
     match payload:
         case Payload(comment=None) | Payload(repo=None) | Payload(discussion=None):
             reason = "no comment in it"
-        case Payload(event=EventPart(action=action)) if action != "create":
-            reason = "only new comments are read: an edit never runs"
+        case Payload(event=EventPart(action=action)) if action not in {"create", "update"}:
+            reason = "neither posted nor edited"
         case Payload(repo=RepoPart(type=kind)) if kind != "model":
             reason = "not on a model"
         case Payload(comment=CommentPart(author=Author(id=author))) if author == bot_id:
@@ -87,6 +87,7 @@ def _comment_posted(payload: Payload) -> Event | Ignored:
             num=payload.discussion.num,
             comment_id=payload.comment.id,
             author_id=payload.comment.author.id,
+            is_edit=payload.event.action == "update",
         )
     except ValidationError as error:
         return Ignored(f"ids of an unknown form: {_first_problem(error)}")

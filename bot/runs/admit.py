@@ -57,6 +57,7 @@ def visible_model(ctx: Context, requester: Requester, model_id: str, revision: s
     try:
         model = read_model(ctx.accounts.hub_of(requester.id), model_id, revision)
     except TokenGone:
+        ctx.accounts.refused(requester.id)
         raise UserError("E_TOKEN", messages.reconnect(ctx.links)) from None
     except HubError as error:
         if error.status in {401, 403, 404}:
@@ -72,7 +73,12 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
     model = None
     wishes = request.wishes.model_copy(update={"budget": cap(request.wishes, request.requester, ctx)})
     if connected and request.model_id:
-        model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
+        try:
+            model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
+        except UserError as error:
+            if error.code != "E_TOKEN":
+                raise
+            connected = False  # their connection has ended: the run waits for a new one
     owner = wishes.org or request.requester.name
     wished = f"{owner}/{wishes.name or space_name_for(request.model_id)}"
     return Run(

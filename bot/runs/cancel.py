@@ -20,6 +20,7 @@ def cancel(view: Snapshot, ctx: Context) -> Run:
         try:
             problem = _stop(run, ctx)
         except TokenGone:
+            ctx.accounts.refused(run.requester.id)
             problem = messages.job_not_stopped(ctx.links.job(run))
     changed = {"state": RunState.CANCELLED, "problem": problem, "ended_at": ctx.clock()}
     return run.model_copy(update=changed)

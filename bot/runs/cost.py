@@ -39,11 +39,16 @@ def within_budget(run: Run, ctx: Context) -> None:
     price = ctx.prices.usd_per_minute(ctx.job_plan.flavor)
     if price and job_minutes(run, ctx) < LEAST_MINUTES:
         raise UserError("E_BUDGET", messages.budget_too_small(_cap(run), price * LEAST_MINUTES))
-    now = ctx.clock()
-    spent = ctx.runs.spent_since(run.requester.id, _month(now), now)
+    spent = spent_this_month(run.requester.id, ctx)
     limit = ctx.preferences.of(run.requester.id).monthly_budget
     if spent + (most(run, ctx) or 0.0) > limit:
         raise UserError("E_BUDGET", messages.month_is_spent(spent, limit, ctx.links))
+
+
+def spent_this_month(user_id: str, ctx: Context) -> float:
+    """What this person's Jobs cost since the calendar month began, UTC."""
+    now = ctx.clock()
+    return ctx.runs.spent_since(user_id, _month(now), now)
 
 
 def _cap(run: Run) -> float:

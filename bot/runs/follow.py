@@ -45,7 +45,8 @@ def look_for_job(view: Snapshot, ctx: Context) -> Run:
         is_over = jobs.inspect(run.job_id).is_over
         report = _report(run, hub, jobs) if is_over else None
     except TokenGone:
-        return errored(run, ctx, messages.token_ended(ctx.links))
+        ctx.accounts.refused(run.requester.id)
+        return errored(run, ctx, messages.token_ended_midway(ctx.links.job(run), ctx.links))
     except HubError as error:
         if error.status == 404:
             return errored(run, ctx, messages.job_lost())

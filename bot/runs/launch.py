@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.errors import HubError, TokenGone
+from bot.domain.errors import HubError, TokenEndsSoon, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.client import HubClient
@@ -25,8 +25,12 @@ def launch(view: Snapshot, ctx: Context) -> Run:
         jobs = jobs_of(run, ctx)
         plan = replace(ctx.job_plan, minutes=job_minutes(run, ctx))
         job = jobs.find(run.id) or jobs.launch(spec_for(run, ctx), plan, report_key(ctx, run.id))
-    except TokenGone:
+    except TokenEndsSoon:
         return errored(run, ctx, messages.token_ended(ctx.links))
+    except TokenGone:
+        # No Job runs yet, so nothing is lost: it goes on when its requester has connected again.
+        ctx.accounts.refused(run.requester.id)
+        return run.model_copy(update={"state": RunState.WAITING_FOR_SIGN_IN})
     except HubError as error:
         return errored(run, ctx, _refusal(error, ctx))
     changed = {

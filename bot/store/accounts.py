@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, delete, select, update
 
 from bot.store.database import insert_for
 from bot.store.tables import accounts, sessions, sign_ins
@@ -18,6 +18,8 @@ class AccountRow:
     refresh_token: bytes | None
     connected_at: float
     used_at: float | None = None
+    refreshing_until: float = 0.0
+    """Until when one process, and no other, may renew the tokens."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,38 @@ class Accounts:
                 .values(values)
                 .on_conflict_do_update(index_elements=["user_id"], set_=values)
             )
+
+    def ids(self) -> list[str]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(accounts.c.user_id)).scalars())
+
+    def claim_refresh(self, account: AccountRow, now: float, until: float) -> bool:
+        """Take the right to renew these tokens. False if another has it, or they are not these any more."""
+        mine = update(accounts).where(_is(account), accounts.c.refreshing_until < now)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(mine.values(refreshing_until=until)).rowcount)
+
+    def release_refresh(self, account: AccountRow) -> None:
+        """Nothing came of it: another may try."""
+        with self._engine.begin() as connection:
+            connection.execute(update(accounts).where(_is(account)).values(refreshing_until=0.0))
+
+    def renew(self, new: AccountRow) -> bool:
+        """Keep a new pair. False if its person disconnected or connected anew meanwhile."""
+        same = (accounts.c.user_id == new.user_id) & (accounts.c.connected_at == new.connected_at)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(accounts).where(same).values(vars(new))).rowcount)
+
+    def reseal(self, old: AccountRow, new: AccountRow) -> bool:
+        """The same tokens under another key. False if they were renewed or erased meanwhile."""
+        sealed = {"access_token": new.access_token, "refresh_token": new.refresh_token}
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(accounts).where(_is(old)).values(sealed)).rowcount)
+
+    def drop(self, user_id: str) -> None:
+        """Erase tokens that are of no use any more; browser sessions stay."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
 
     def used(self, user_id: str, now: float) -> None:
         with self._engine.begin() as connection:
@@ -89,3 +123,8 @@ class Accounts:
     def end_session(self, id_hash: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
+
+
+def _is(account: AccountRow) -> ColumnElement[bool]:
+    """The row as it was read: with these very tokens."""
+    return (accounts.c.user_id == account.user_id) & (accounts.c.access_token == account.access_token)

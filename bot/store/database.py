@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,6 +26,12 @@ def open_database(url: str, room: str) -> Engine:
 def insert_for(connection: Connection) -> Any:
     """The dialect's `insert`, which knows `on_conflict_do_nothing`."""
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """On PostgreSQL, wait for the other transaction about this; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

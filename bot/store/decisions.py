@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from bot.store.database import insert_for
 from bot.store.tables import decisions
@@ -31,11 +31,11 @@ class Decisions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def put(self, decision: Decision) -> None:
-        """Keep it; the first of an id stays."""
+    def put(self, decision: Decision) -> bool:
+        """Keep it; the first of an id stays. Whether this was the first."""
         with self._engine.begin() as connection:
             new = insert_for(connection)(decisions).values(vars(decision)).on_conflict_do_nothing()
-            connection.execute(new)
+            return bool(connection.execute(new).rowcount)
 
     def get(self, decision_id: str) -> Decision | None:
         with self._engine.connect() as connection:
@@ -54,6 +54,22 @@ class Decisions:
         )
         with self._engine.connect() as connection:
             return connection.execute(query.limit(1)).first() is not None
+
+    def answers_since(
+        self, moment: float, thread: str, requester_id: str | None = None, verb: str | None = None
+    ) -> int:
+        """How often a word of ours came of what was asked in this thread, a run's message included."""
+        query = select(func.count()).where(
+            decisions.c.thread == thread,
+            decisions.c.at >= moment,
+            decisions.c.said | decisions.c.run_id.is_not(None),
+        )
+        if requester_id is not None:
+            query = query.where(decisions.c.requester_id == requester_id)
+        if verb is not None:
+            query = query.where(decisions.c.verb == verb)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def latest(self, requester_id: str, thread: str, not_verb: str) -> Decision | None:
         """The last one about this person here, besides those about asking for it."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Engine, func, select, update
 
-from bot.domain.events import Event
+from bot.domain.events import Event, read_event
 from bot.store.database import insert_for
 from bot.store.tables import deliveries
 
@@ -59,7 +59,7 @@ class Deliveries:
         )
         with self._engine.begin() as connection:
             row = connection.execute(change).first()
-        return Delivery(key, Event.model_validate(row.event), row.tries) if row else None
+        return Delivery(key, read_event(row.event), row.tries) if row else None
 
     def due(self, now: float, limit: int = 200) -> list[str]:
         """Keys of deliveries that still wait for their effect, oldest first."""

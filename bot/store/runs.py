@@ -6,11 +6,11 @@ The two own different columns, so a report never makes a tick's work stale, and 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, func, select, update
 
 from bot.domain.errors import StaleWrite
 from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef, thread_of
-from bot.store.database import insert_for
+from bot.store.database import insert_for, one_at_a_time
 from bot.store.tables import runs
 from worker.contract import Kind, Report
 
@@ -36,7 +36,7 @@ class Runs:
         Looking and creating are one transaction, so that two requests at once can't both pass.
         """
         with self._engine.begin() as connection:
-            _one_at_a_time(connection, run.requester.id)
+            one_at_a_time(connection, run.requester.id)
             values = _columns(run) | {"due_at": run.created_at, "asked": 0, "claimed_until": 0.0}
             new = insert_for(connection)(runs).values(values).on_conflict_do_nothing()
             if not connection.execute(new).rowcount:
@@ -91,6 +91,11 @@ class Runs:
         here = select(runs).where(runs.c.thread == thread.key, runs.c.requester_id == requester_id)
         return self._one(here.order_by(runs.c.created_at.desc()).limit(1))
 
+    def latest_by(self, requester_id: str) -> Run | None:
+        """The newest run of this person, wherever it was asked for."""
+        mine = select(runs).where(runs.c.requester_id == requester_id)
+        return self._one(mine.order_by(runs.c.created_at.desc()).limit(1))
+
     def succeeded_for(self, requester_id: str, model_id: str) -> Run | None:
         """The newest build of this model that this person has a Space of."""
         done = select(runs).where(
@@ -122,12 +127,6 @@ class Runs:
     def _many(self, query: Select[Any]) -> list[Run]:
         with self._engine.connect() as connection:
             return [_run(row) for row in connection.execute(query)]
-
-
-def _one_at_a_time(connection: Connection, requester_id: str) -> None:
-    """On PostgreSQL, wait for this requester's other admission; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:who))"), {"who": requester_id})
 
 
 def _clashes(connection: Connection, run: Run, limit: int) -> tuple[Run, ...]:

@@ -28,6 +28,8 @@ accounts = Table(
     Column("refresh_token", LargeBinary),
     Column("connected_at", Float, nullable=False),
     Column("used_at", Float),
+    # Until when somebody renews the tokens.
+    Column("refreshing_until", Float, nullable=False),
 )
 
 sign_ins = Table(
@@ -138,5 +140,80 @@ switches = Table(
     Column("name", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# Each use of something that is bounded: who or where, and until when it counts.
+rate_hits = Table(
+    "rate_hits",
+    main_tables,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("ends_at", Float, nullable=False),
+)
+
+# Which Discord account belongs to which account of the Hub.
+discord_links = Table(
+    "discord_links",
+    main_tables,
+    Column("discord_id", Text, primary_key=True),
+    Column("discord_name", Text, nullable=False),
+    Column("hub_id", Text, nullable=False),
+    Column("hub_name", Text, nullable=False),
+    Column("linked_at", Float, nullable=False),
+)
+
+# Links that were handed out on Discord, and the browsers that followed one.
+discord_tickets = Table(
+    "discord_tickets",
+    main_tables,
+    Column("ticket_hash", Text, primary_key=True),
+    Column("discord_id", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+discord_proofs = Table(
+    "discord_proofs",
+    main_tables,
+    Column("browser_hash", Text, primary_key=True),
+    Column("ticket_hash", Text, nullable=False),
+    Column("state_hash", Text),
+    Column("verifier", LargeBinary, nullable=False),
+    Column("discord_id", Text),
+    Column("discord_name", Text),
+    Column("created_at", Float, nullable=False),
+)
+
+# What somebody asked for before their accounts were linked.
+discord_requests = Table(
+    "discord_requests",
+    main_tables,
+    Column("key", Text, primary_key=True),
+    Column("discord_id", Text, nullable=False),
+    Column("event", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+# Where the answer to an interaction belongs; its token is sealed and good for a quarter of an hour.
+discord_answers = Table(
+    "discord_answers",
+    main_tables,
+    Column("key", Text, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("decision_id", Text, nullable=False),
+    Column("interaction_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("is_ephemeral", Boolean, nullable=False),
+    Column("token", LargeBinary),
+    Column("created_at", Float, nullable=False),
+)
+
+# Our messages there by the mark they carry.
+discord_said = Table(
+    "discord_said",
+    main_tables,
+    Column("mark", Text, primary_key=True),
+    Column("message_id", Text, nullable=False),
     Column("at", Float, nullable=False),
 )

@@ -34,13 +34,18 @@ class Vault:
         nonce, body = sealed[NAME : NAME + NONCE], sealed[NAME + NONCE :]
         return AESGCM(key).decrypt(nonce, body, owner.encode()).decode()
 
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether the newest key sealed it; else it is to be sealed again before its key is dropped."""
+        return sealed[:NAME] == self._newest
+
     def sign(self, text: str) -> str:
         """A key made for one purpose out of the newest key, such as a run's report key."""
         return _sign(self._keys[self._newest], text)
 
-    def is_signature(self, text: str, signature: str) -> bool:
-        """Whether any of our keys made this signature; takes the same time for every wrong one."""
-        candidates = [_sign(key, text) for key in self._keys.values()]
+    def is_signature(self, text: str, signature: str, length: int = 64) -> bool:
+        """Whether any of our keys made this signature, of which the first `length` characters are kept; takes
+        the same time for every wrong one."""
+        candidates = [_sign(key, text)[:length] for key in self._keys.values()]
         matches = [hmac.compare_digest(candidate.encode(), signature.encode()) for candidate in candidates]
         return any(matches)
 

@@ -2,6 +2,7 @@
 
 from bot.domain.errors import HubError
 from bot.domain.models import DiscussionRef
+from bot.domain.redact import redacted
 from bot.hub.discussions import Discussions
 
 
@@ -17,11 +18,11 @@ class DiscussionThread:
         return next((comment.id for comment in ours if marker in comment.text), None)
 
     def post(self, text: str) -> str:
-        return self._discussions.post(self._ref.repo, self._ref.num, text)
+        return self._discussions.post(self._ref.repo, self._ref.num, redacted(text))
 
     def edit(self, message_id: str, text: str) -> bool:
         try:
-            self._discussions.edit(self._ref.repo, self._ref.num, message_id, text)
+            self._discussions.edit(self._ref.repo, self._ref.num, message_id, redacted(text))
         except HubError as error:
             if error.status in {403, 404}:
                 return False

@@ -5,8 +5,9 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.accounts import Person
 from bot.context import Context
+from bot.domain import messages
 from bot.domain.commands import COMMANDS
-from bot.domain.models import Run
+from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot, snapshot_of
 from bot.store.deliveries import DeliveryState
 from bot.web.browser import Ctx, Visitor
@@ -30,6 +31,9 @@ def runs(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
 @router.get("/runs/{run_id}")
 def run(request: Request, run_id: str, ctx: Ctx, visitor: Visitor) -> Response:
     view = visible_run(ctx, run_id, visitor)
+    if view is None and visitor and (waiting := ctx.runs.get(run_id)) and _waits_for_another(waiting):
+        sentence = messages.somebody_elses_request(visitor.name)
+        return message_page(request, "Somebody else's request", sentence, status=403)
     if view is None:
         sentence = "There is no such run, or it is of a private model and you are not signed in as its owner."
         return message_page(request, "No such run", sentence, status=404)
@@ -73,6 +77,10 @@ def run_values(view: Snapshot, ctx: Context, visitor: Person | None) -> dict[str
         "links": ctx.links,
         "is_owner": visitor is not None and visitor.user_id == view.run.requester.id,
     }
+
+
+def _waits_for_another(run: Run) -> bool:
+    return run.state is RunState.WAITING_FOR_SIGN_IN
 
 
 def _may_see(run: Run, visitor: Person | None) -> bool:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from bot.domain.models import RunState
+from bot.domain.redact import redacted
 from bot.web.browser import context_of, person_of
 
 HERE = Path(__file__).parent
@@ -53,6 +54,17 @@ def message_page(request: Request, title: str, sentence: str, *, status: int) ->
     return page(request, "message.html", {"title": title, "sentence": sentence}, status=status)
 
 
+def _spoken(value: object) -> object:
+    """What a template prints, without secrets: a worker's or a stranger's words may hold one."""
+    match value:
+        case Markup():
+            return Markup(redacted(value))  # noqa: S704  # it was escaped before
+        case str():
+            return redacted(value)
+        case _:
+            return value
+
+
 def _moment(seconds: float | datetime | None) -> Markup:
     """A time as UTC words, with the machine's form beside it."""
     if seconds is None:
@@ -72,6 +84,7 @@ def _static(name: str) -> str:
 _templates = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
+    finalize=_spoken,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

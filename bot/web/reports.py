@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.context import Context
 from bot.runs.progress import is_report_key, take_report
+from bot.web.webhooks import bounded_body
 from worker.contract import ReportCall
 
 BODY_LIMIT = 1 << 20
@@ -21,10 +22,11 @@ async def report(run_id: str, request: Request) -> Response:
     key = request.headers.get("authorization", "").removeprefix("Bearer ")
     if not is_report_key(ctx, run_id, key):
         return _no(401, "This key is not the run's.")
-    if int(request.headers.get("content-length", BODY_LIMIT + 1)) > BODY_LIMIT:
-        return _no(413, "The report is too large or does not say how large it is.")
+    body = await bounded_body(request, BODY_LIMIT)
+    if body is None:
+        return _no(413, "The report is too large.")
     try:
-        call = ReportCall.model_validate_json(await request.body())
+        call = ReportCall.model_validate_json(body)
     except ValidationError:
         return _no(400, "The body is not a report.")
     if not await run_in_threadpool(_keep, ctx, run_id, call):

@@ -11,7 +11,7 @@ from bot.domain.errors import HubUnavailable, UserError
 from bot.web.browser import Ctx, cookie, give_cookie, take_cookie
 from bot.web.render import message_page
 
-NEXT_PAGES = re.compile(r"^/(runs(/r_[0-9a-f]{16})?)?$")
+NEXT_PAGES = re.compile(r"^/(account|runs(/r_[0-9a-f]{16})?|discord/confirm)?\Z")
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +52,7 @@ def finish(request: Request, ctx: Ctx, state: str = "", code: str = "", error: s
 def end(request: Request, ctx: Ctx) -> Response:
     """Ends this browser's session. The cookie is SameSite=Lax, so no other site can post it; the Origin is
     looked at all the same."""
-    if not _is_own_form(request, ctx.links.bot):
+    if not is_own_form(request, ctx.links.bot):
         return message_page(request, "Not signed out", "That form was not ours.", status=403)
     ctx.accounts.end_session(cookie(request, "session"))
     response = RedirectResponse("/", 303)
@@ -60,6 +60,6 @@ def end(request: Request, ctx: Ctx) -> Response:
     return response
 
 
-def _is_own_form(request: Request, own: str) -> bool:
+def is_own_form(request: Request, own: str) -> bool:
     origin = request.headers.get("origin", "")
     return urlsplit(origin).netloc in {urlsplit(own).netloc, request.headers.get("host", "")}

@@ -53,7 +53,7 @@ class HubWebhook:
             return _no(405, "This address takes webhooks, by POST.", {"Allow": "POST"})
         if not self._is_secret(request.headers.get("x-webhook-secret", "")):
             return _no(401, "The X-Webhook-Secret header is missing or wrong.")
-        body = await _bounded_body(request)
+        body = await bounded_body(request)
         if body is None:
             return _no(413, f"The body is larger than {BODY_LIMIT // 1024} KiB.")
         try:
@@ -66,7 +66,7 @@ class HubWebhook:
         if isinstance(event, Ignored):
             return JSONResponse({"ignored": event.reason}, 202)
         await self._take(event)
-        log.info("delivery taken", extra=fields(delivery=event.key, repo=event.repo))
+        log.info("delivery taken", extra=fields(delivery=event.key))
         dispatch = BackgroundTask(self._taken, event.key)
         return JSONResponse({"taken": event.key}, 202, background=dispatch)
 
@@ -76,15 +76,15 @@ class HubWebhook:
         return any(matches)
 
 
-async def _bounded_body(request: Request) -> bytes | None:
+async def bounded_body(request: Request, limit: int = BODY_LIMIT) -> bytes | None:
     """The body, or None as soon as it is known to be too large."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > BODY_LIMIT:
+    if declared.isdecimal() and int(declared) > limit:
         return None
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
     return body
 

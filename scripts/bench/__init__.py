@@ -1,1 +1,1 @@
-"""Speed, measured side by side in one run: `make bench` prints one table."""
+"""Speed, each thing beside the least that it could take, in one run: `make bench` prints one table."""

@@ -43,7 +43,9 @@ def test_a_run_whose_model_nobody_has_seen_yet_is_its_requesters_business(world:
     run = thread.run()
 
     assert httpx2.get(f"{world.url}/runs/{run.id}").status_code == 404
-    assert bob.browser.open(f"{world.url}/runs/{run.id}").status_code == 404
+    shown = bob.browser.open(f"{world.url}/runs/{run.id}")
+    assert shown.status_code == 403
+    assert "belongs to another account" in shown.text and "secret-plans" not in shown.text
     assert bob.browser.open(f"{world.url}/runs/{run.id}/events").status_code == 404
     assert "secret-plans" not in bob.browser.open(f"{world.url}/runs").text
 

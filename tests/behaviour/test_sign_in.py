@@ -71,7 +71,7 @@ def test_a_request_before_signing_in_waits_for_its_author_and_expires(world: Wor
     assert thread.next_reply() == snapshot("""\
 🔗 **Connect your account to build a Space for [`zoo/product-reviews-sentiment`](HUB/zoo/product-reviews-sentiment)**, asked by ada
 
-**[Connect](BOT/signin?next=/runs/RUN)** as `ada`; the build then starts by itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01.
+**[Connect](BOT/signin?next=/runs/RUN)** as `ada`; the build then starts by itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01 for a small model, and never more than $1.00.
 
 <sub>[run page](BOT/runs/RUN) · Run `RUN` · I edit this message; I won't post others until it ends.</sub>\
 """)

@@ -61,9 +61,7 @@ def test_what_is_not_for_us_is_taken_with_a_reason(world: World) -> None:
     reasons = {
         "nothing to do for repo.content": {"event": {"action": "update", "scope": "repo.content"}},
         "nothing to do for cake.bake": {"event": {"action": "create", "scope": "cake.bake"}},
-        "only new comments are read: an edit never runs": {
-            "event": {"action": "update", "scope": "discussion.comment"}
-        },
+        "neither posted nor edited": {"event": {"action": "delete", "scope": "discussion.comment"}},
         "no comment in it": {"comment": None},
         "not on a model": {"repo": {"type": "dataset", "name": "a/b"}},
     }

@@ -40,5 +40,8 @@ class Browser:
         self.page = self._client.post(url, data=fields | values, headers={"Origin": origin})
         return self.page
 
+    def forgets(self, cookie: str) -> None:
+        self._client.cookies.delete(cookie)
+
     def close(self) -> None:
         self._client.close()

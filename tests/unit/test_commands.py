@@ -75,6 +75,7 @@ def test_whatever_else_holds_the_words_is_no_command(text: str) -> None:
         ("@space-factory build `rm`", "E_OPT", "is not a model's name"),
         ("@space-factory help me", "E_VERB", "I don't know `me`"),
         ("@space-factory quiet please", "E_OPT", "`quiet` is written as `quiet`"),
+        ("@space-factory build name=hf_" + "a1" * 17, "E_SECRET", "revoke it now"),
         ("@space-factory build gpu=t4", "E_OPT", "`build` has no option `gpu=`"),
         ("@space-factory build hardwear=t4-small", "E_OPT", "Did you mean `hardware=`?"),
         ("@space-factory build budget=lots", "E_OPT", "like `$0.50`"),

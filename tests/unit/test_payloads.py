@@ -32,7 +32,6 @@ def test_the_opening_text_of_a_discussion_counts_as_a_comment() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("comment_edited", "only new comments are read: an edit never runs"),
         ("comment_hidden", "the comment is hidden"),
         ("content_updated", "nothing to do for repo.content"),
         ("config_updated", "nothing to do for repo.config"),

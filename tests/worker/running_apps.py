@@ -30,15 +30,14 @@ class RunningApp:
 
 def environment_for(requirements: Path, folder: Path) -> Path:
     """The Python of an environment with these requirements on top of the base; made once per content."""
-    subprocess.run([sys.executable, "-m", "bot.localhub.base_environment"], cwd=PROJECT, check=True)
-    base = base_environment.folder()
+    base = base_environment.prepare(print)
     environment = folder / hashlib.sha256(requirements.read_bytes()).hexdigest()[:12]
     python = base_environment.python_in(environment)
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
         link = base_environment.packages_in(environment) / "base.pth"
         link.write_text(f"{base_environment.packages_in(base)}\n")
-        install = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(requirements)]
+        install = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", str(requirements)]
         subprocess.run([str(python), *install], check=True)
     return python
 

@@ -1,0 +1,80 @@
+"""Model ids while a name is typed: the person's own first, within half a second or not at all."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.context import Context
+from bot.domain.errors import HubError, HubUnavailable, TokenGone
+from bot.hub.client import HubClient
+from bot.hub.search import find_models
+
+BUDGET = 0.5
+MOST = 25
+LONGEST = 100
+FRESH_SECONDS = 60.0
+MOST_KEPT = 2000
+
+
+class Completion:
+    """Answers are kept for a minute, per person; a late one is there for the next key."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._kept: dict[tuple[str, str], tuple[float, list[str]]] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="completion")
+
+    async def models(self, discord_id: str, typed: str) -> list[str]:
+        """At most twenty-five ids; none if the Hub takes too long."""
+        key = (discord_id, typed.strip().lower()[:LONGEST])
+        looking = asyncio.wrap_future(self._pool.submit(self._look, key))
+        try:
+            return await asyncio.wait_for(looking, BUDGET)
+        except TimeoutError:
+            return self._nearest(key)
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self, key: tuple[str, str]) -> list[str]:
+        now = self._ctx.clock()
+        with self._lock:
+            at, known = self._kept.get(key, (float("-inf"), []))
+        if now - at < FRESH_SECONDS:
+            return known
+        try:
+            found = self._search(*key)
+        except (HubError, HubUnavailable):
+            return known
+        with self._lock:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = (now, found)
+        return found
+
+    def _search(self, discord_id: str, typed: str) -> list[str]:
+        own = self._own(discord_id, typed)
+        all_of_them = [*own, *find_models(self._ctx.bot_hub, typed, limit=MOST)]
+        return [each for each in dict.fromkeys(all_of_them) if len(each) <= LONGEST][:MOST]
+
+    def _own(self, discord_id: str, typed: str) -> list[str]:
+        link = self._ctx.discord_links.of(discord_id)
+        if link is None:
+            return []
+        try:
+            eyes: HubClient = self._ctx.accounts.hub_of(link.hub_id)
+            words = typed.removeprefix(f"{link.hub_name.lower()}/")
+            return find_models(eyes, words, author=link.hub_name, limit=MOST)
+        except TokenGone:
+            return []
+
+    def _nearest(self, key: tuple[str, str]) -> list[str]:
+        """What is known of a shorter beginning, that still fits."""
+        person, typed = key
+        for length in range(len(typed), -1, -1):
+            with self._lock:
+                _, known = self._kept.get((person, typed[:length]), (0.0, []))
+            if fitting := [each for each in known if typed in each.lower()]:
+                return fitting
+        return []

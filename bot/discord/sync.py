@@ -1,0 +1,38 @@
+"""Tell Discord our commands, and only if it knows others: two hundred may be created in a day."""
+
+import logging
+from typing import Any
+
+import discord
+
+from bot.discord.tree import commands
+from bot.log import fields
+
+log = logging.getLogger(__name__)
+
+COMPARED = ("type", "name", "description", "options", "integration_types", "contexts")
+
+
+async def sync(client: discord.Client) -> None:
+    assert client.application_id
+    there = await client.http.get_global_commands(client.application_id)
+    ours = commands()
+    if _by_name(list(there)) == _by_name(ours):
+        return
+    await client.http.bulk_upsert_global_commands(client.application_id, ours)
+    log.info("discord commands synced", extra=fields(commands=len(ours)))
+
+
+def _by_name(known: list[Any]) -> dict[str, Any]:
+    return {each["name"]: {name: _plain(each.get(name)) for name in COMPARED} for each in known}
+
+
+def _plain(value: Any) -> Any:
+    """Without what Discord adds or leaves out when nothing was said."""
+    match value:
+        case dict():
+            return {name: _plain(each) for name, each in value.items() if each not in (None, False, [])}
+        case list():
+            return [_plain(each) for each in value]
+        case _:
+            return value or None

@@ -1,0 +1,33 @@
+"""`python -m bot rekey`: seal every token with the newest vault key, so that older keys can be dropped.
+
+The bot does the same at each use, so this is for tokens that nobody used meanwhile. It may run beside
+the bot.
+"""
+
+import argparse
+import sys
+
+from bot.accounts import reseal
+from bot.settings import Settings
+from bot.store.accounts import Accounts
+from bot.store.database import open_database
+from bot.store.vault import Vault
+
+
+def reseal_all(settings: Settings) -> int:
+    """How many accounts were sealed with an older key."""
+    store = Accounts(open_database(settings.main_database, "main"))
+    vault = Vault([key.get_secret_value() for key in settings.vault_keys])
+    rows = [store.get(user_id) for user_id in store.ids()]
+    return sum(reseal(row, store, vault) for row in rows if row)
+
+
+def main(arguments: list[str]) -> int:
+    """Settings come from the environment, as for `serve`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot rekey", description="Seal all tokens with the newest key."
+    )
+    parser.parse_args(arguments)
+    done = reseal_all(Settings())
+    sys.stdout.write(f"{done} accounts were sealed again; keys besides the newest can be dropped tomorrow.\n")
+    return 0

@@ -1,0 +1,128 @@
+"""The line to Discord: one discord.py client on a thread of its own, for the gateway and for every call.
+
+Whoever calls is on another thread and repeatable; when Discord is away the call says so and comes back later.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import yarl
+
+from bot.domain.errors import DiscordUnavailable
+from bot.log import fields
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Hear = Callable[[discord.Interaction], Awaitable[None]]
+SetUp = Callable[[discord.Client], Awaitable[None]]
+CALL_SECONDS = 30.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+AWAY = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError, discord.ConnectionClosed)
+
+
+class Client(discord.Client):
+    """No intents: commands and buttons reach it without any, and it reads nobody's messages."""
+
+    def __init__(self, hear: Hear, set_up: SetUp) -> None:
+        super().__init__(
+            intents=discord.Intents.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            max_ratelimit_timeout=CALL_SECONDS,
+        )
+        self._hear, self._set_up = hear, set_up
+
+    async def setup_hook(self) -> None:
+        """discord.py does not ask by itself where the gateway is."""
+        _, url, _ = await self.http.get_bot_gateway()
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        await self._set_up(self)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Without the five seconds that shards of a big bot wait for each other."""
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self._hear(interaction)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        log.exception("discord event failed", extra=fields(event=event_method))
+
+
+class DiscordLine:
+    """`listens` is off where interactions come over HTTP only: then nothing but calls go through here."""
+
+    def __init__(self, api: str, token: str, *, listens: bool) -> None:
+        discord.http.Route.BASE = api
+        self._token = token
+        self._listens = listens
+        self._client: Client | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, hear: Hear, set_up: SetUp) -> None:
+        """Returns at once; the connection is made, and made again, in the background."""
+        started = threading.Event()
+
+        async def stay() -> None:
+            self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+            started.set()
+            await self._stay(hear, set_up)
+
+        self._thread = threading.Thread(target=lambda: asyncio.run(stay()), name="discord", daemon=True)
+        self._thread.start()
+        started.wait()
+
+    def stop(self) -> None:
+        if self._loop and self._stop and self._thread:
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
+
+    def do(self, work: Callable[[discord.Client], Coroutine[Any, Any, T]]) -> T:
+        """What the work returns. DiscordUnavailable if Discord is away; its refusals as they are."""
+        client, loop = self._client, self._loop
+        if client is None or loop is None or not loop.is_running():
+            raise DiscordUnavailable("not connected to Discord")
+        call = asyncio.run_coroutine_threadsafe(work(client), loop)
+        try:
+            return call.result(CALL_SECONDS)
+        except discord.RateLimited as wait:
+            raise DiscordUnavailable("Discord asked us to wait", wait.retry_after) from None
+        except AWAY as error:
+            call.cancel()
+            raise DiscordUnavailable(f"Discord could not be reached ({type(error).__name__})") from None
+
+    async def _stay(self, hear: Hear, set_up: SetUp) -> None:
+        """Connected until told to stop, whatever happens in between."""
+        assert self._stop
+        ending = asyncio.create_task(self._stop.wait())
+        wait = FIRST_WAIT
+        while not ending.done():
+            client = Client(hear, set_up)
+            living = asyncio.create_task(self._live(client))
+            await asyncio.wait({living, ending}, return_when=asyncio.FIRST_COMPLETED)
+            self._client, was_in = None, client.is_ready()
+            if living.done():
+                log.warning("discord is away", extra=fields(problem=type(living.exception()).__name__))
+            living.cancel()
+            with suppress(Exception, asyncio.CancelledError):
+                await living
+            await client.close()
+            wait = FIRST_WAIT if was_in else min(wait * 2, LONGEST_WAIT)
+            await asyncio.wait({ending}, timeout=wait)
+
+    async def _live(self, client: Client) -> None:
+        async with client:
+            await client.login(self._token)
+            self._client = client
+            if self._listens:
+                await client.connect()
+            else:
+                await asyncio.Event().wait()

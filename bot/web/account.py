@@ -1,0 +1,107 @@
+"""A person's account: what they allowed and why, what it cost, their limits, their data, and the way out."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.accounts import Person
+from bot.context import Context
+from bot.domain import messages
+from bot.domain.models import Notify
+from bot.domain.options import FLAVOR, LARGEST_BUDGET
+from bot.runs.cost import spent_this_month
+from bot.store.preferences import UserSettings
+from bot.web.browser import Ctx, Visitor, take_cookie
+from bot.web.render import message_page, page
+from bot.web.signin import is_own_form
+
+router = APIRouter(include_in_schema=False)
+
+
+class SettingsForm(BaseModel):
+    """What the form may hold; amounts in dollars."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    notify: Notify
+    budget: float = Field(gt=0, le=LARGEST_BUDGET)
+    monthly_budget: float = Field(gt=0, le=10 * LARGEST_BUDGET)
+    hardware: str = ""
+
+    @field_validator("hardware")
+    @classmethod
+    def _is_a_flavor(cls, value: str) -> str:
+        if value and not FLAVOR.match(value):
+            raise ValueError("the Hub's name of a hardware, like t4-small")
+        return value
+
+
+@router.get("/account")
+def account(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    if visitor is None:
+        return _sign_in_first(request)
+    values = {
+        "about": ctx.accounts.about(visitor.user_id),
+        "why": messages.SCOPES,
+        "settings": ctx.preferences.of(visitor.user_id),
+        "spent": spent_this_month(visitor.user_id, ctx),
+        "price": ctx.prices.usd_per_minute(ctx.job_plan.flavor),
+        "minutes": ctx.job_plan.minutes,
+        "levels": list(Notify),
+    }
+    return page(request, "account.html", values)
+
+
+@router.post("/account")
+def change(request: Request, ctx: Ctx, visitor: Visitor, form: Annotated[SettingsForm, Form()]) -> Response:
+    """Keep the settings."""
+    if visitor is None:
+        return _sign_in_first(request)
+    if not is_own_form(request, ctx.links.bot):
+        return message_page(request, "Not changed", messages.foreign_form(), status=403)
+    ctx.preferences.put(
+        UserSettings(visitor.user_id, form.notify, form.budget, form.monthly_budget, form.hardware or None)
+    )
+    return RedirectResponse("/account", 303)
+
+
+@router.get("/account/export")
+def export(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    """All that is kept about this person, without the tokens."""
+    if visitor is None:
+        return _sign_in_first(request)
+    headers = {"Content-Disposition": 'attachment; filename="space-factory.json"'}
+    return JSONResponse(_everything(ctx, visitor), headers=headers)
+
+
+@router.post("/account/disconnect")
+def disconnect(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    """Erase, and show the receipt."""
+    if visitor is None:
+        return _sign_in_first(request)
+    if not is_own_form(request, ctx.links.bot):
+        return message_page(request, "Not changed", messages.foreign_form(), status=403)
+    receipt = ctx.accounts.disconnect(visitor.user_id)
+    ctx.preferences.forget(visitor.user_id)
+    decisions = ctx.decisions.forget(visitor.user_id)
+    sentence = messages.erased(receipt.sessions, decisions)
+    response = message_page(request, "Disconnected", sentence, status=200)
+    take_cookie(request, response, "session")
+    return response
+
+
+def _everything(ctx: Context, person: Person) -> dict[str, object]:
+    runs = [run for run in ctx.runs.visible_to(person.user_id, 1000) if run.requester.id == person.user_id]
+    return {
+        "account": asdict(ctx.accounts.about(person.user_id)),
+        "settings": asdict(ctx.preferences.of(person.user_id)),
+        "runs": [run.model_dump(mode="json") for run in runs],
+        "decisions": [asdict(decision) for decision in ctx.decisions.about(person.user_id)],
+    }
+
+
+def _sign_in_first(request: Request) -> Response:
+    return message_page(request, "Sign in first", messages.sign_in_first(), status=401)

@@ -1,0 +1,84 @@
+"""The pages that link a Discord account: prove it, sign in with Hugging Face, confirm."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from bot.domain.errors import HubUnavailable, UserError
+from bot.web.browser import Ctx, Visitor, cookie, give_cookie, take_cookie
+from bot.web.render import message_page, page
+from bot.web.signin import is_own_form
+from handlers.linking import link
+
+COOKIE = "discord"
+CONFIRM = "/discord/confirm"
+
+router = APIRouter(include_in_schema=False, prefix="/discord")
+
+
+@router.get("/connect")
+def begin(request: Request, ctx: Ctx, ticket: str = "") -> Response:
+    """The link from Discord: this browser has to show that it is whom the link was made for."""
+    browser = secrets.token_urlsafe(24)
+    try:
+        there = ctx.discord_accounts.begin(ticket, browser)
+    except UserError as refused:
+        return _refused(request, refused)
+    response = RedirectResponse(there, 303)
+    give_cookie(request, response, COOKIE, browser)
+    return response
+
+
+@router.get("/callback")
+def prove(request: Request, ctx: Ctx, visitor: Visitor, state: str = "", code: str = "") -> Response:
+    """Discord sends the browser back here; what is missing then is Hugging Face."""
+    try:
+        ctx.discord_accounts.prove(cookie(request, COOKIE), state, code)
+    except UserError as refused:
+        return _refused(request, refused)
+    except HubUnavailable:
+        sentence = "Discord could not be reached. Please open the link again in a minute."
+        return message_page(request, "Not connected", sentence, status=503)
+    return RedirectResponse(CONFIRM if visitor else f"/signin?next={CONFIRM}", 303)
+
+
+@router.get("/confirm")
+def ask(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    """Both names, and nothing happens before the button."""
+    if visitor is None:
+        return RedirectResponse(f"/signin?next={CONFIRM}", 303)
+    browser = cookie(request, COOKIE)
+    try:
+        proof = ctx.discord_accounts.proof(browser)
+    except UserError as refused:
+        return _refused(request, refused)
+    values = {
+        "discord_name": proof.discord_name,
+        "key": ctx.discord_accounts.form_key(browser, visitor.user_id),
+        "before": ctx.discord_links.of(proof.discord_id or ""),
+    }
+    return page(request, "discord_confirm.html", values)
+
+
+@router.post("/confirm")
+def confirm(
+    request: Request, ctx: Ctx, visitor: Visitor, key: Annotated[str, Form(max_length=64)]
+) -> Response:
+    if visitor is None or not is_own_form(request, ctx.links.bot):
+        return message_page(request, "Not connected", "That form was not ours.", status=403)
+    browser = cookie(request, COOKIE)
+    try:
+        link(browser, key, visitor, ctx)
+    except UserError as refused:
+        return _refused(request, refused)
+    sentence = "Your accounts are connected. You can close this page and go on in Discord."
+    response = message_page(request, "Connected", sentence, status=200)
+    take_cookie(request, response, COOKIE)
+    return response
+
+
+def _refused(request: Request, refused: UserError) -> Response:
+    sentence = f"{refused} Use /connect in Discord for a new link."
+    return message_page(request, "Not connected", sentence, status=400)

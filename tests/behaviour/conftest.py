@@ -1,0 +1,28 @@
+"""Fixtures only: the world with Discord beside it, and its checks on leaving."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import leaving
+from tests.harness.chat import Chat
+
+
+@pytest.fixture
+def chat(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chat]:
+    """`@pytest.mark.world(setting=…)` changes what is usual."""
+    marker = request.node.get_closest_marker("world")
+    changed = dict(marker.kwargs) if marker else {}
+    expected = changed.pop("expected_errors", ())
+    chat = Chat(tmp_path, **changed)
+    try:
+        yield chat
+        leaving.check(chat.world, expected_errors=expected)
+        log = chat.world.log.file.read_text()
+        assert chat.discord.token not in log, "Discord's token is in the log"
+        told = [each.token for each in chat.discord.state.interactions.values()]
+        assert not [token for token in told if token in log], "an interaction's token is in the log"
+    finally:
+        chat.close()
+    leaving.check_after(chat.world)
