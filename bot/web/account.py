@@ -17,6 +17,7 @@ from bot.store.preferences import UserSettings
 from bot.web.browser import Ctx, Visitor, take_cookie
 from bot.web.render import message_page, page
 from bot.web.signin import is_own_form
+from handlers.disconnect import erase
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,9 +85,7 @@ def disconnect(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
         return _sign_in_first(request)
     if not is_own_form(request, ctx.links.bot):
         return message_page(request, "Not changed", messages.foreign_form(), status=403)
-    receipt = ctx.accounts.disconnect(visitor.user_id)
-    ctx.preferences.forget(visitor.user_id)
-    decisions = ctx.decisions.forget(visitor.user_id)
+    receipt, decisions = erase(visitor.user_id, ctx)
     sentence = messages.erased(receipt.sessions, decisions)
     response = message_page(request, "Disconnected", sentence, status=200)
     take_cookie(request, response, "session")
@@ -98,6 +97,7 @@ def _everything(ctx: Context, person: Person) -> dict[str, object]:
     return {
         "account": asdict(ctx.accounts.about(person.user_id)),
         "settings": asdict(ctx.preferences.of(person.user_id)),
+        "discord": [asdict(link) for link in ctx.discord_links.of_hub(person.user_id)],
         "runs": [run.model_dump(mode="json") for run in runs],
         "decisions": [asdict(decision) for decision in ctx.decisions.about(person.user_id)],
     }
