@@ -96,8 +96,14 @@ class Journal:
             self._verdict = verdict
             self._write_progress()
 
+    def log(self, about: str, kind: str, message: str) -> None:
+        """A line of the Job's log only, for what goes on beside the phases. Nothing once the run is over."""
+        with self._lock:
+            if not self._closed:
+                self.say(f"{now():%H:%M:%S} {about:8} {kind:7} {self._short(message)}".rstrip())
+
     def say(self, line: str) -> None:
-        """One line of the Job's log."""
+        """A line of the Job's log as it is."""
         print(self.redactor.text(line), flush=True)  # noqa: T201  # the Job's log is our standard output
 
     def write(self, name: str, text: str) -> None:
@@ -136,7 +142,7 @@ class Journal:
         self._events.append(event)
         self.write("events.jsonl", "".join(f"{each.model_dump_json()}\n" for each in self._events))
         self._write_progress()
-        self.say(f"{event.at:%H:%M:%S} {phase:8} {kind:7} {event.message}")
+        self.log(phase, kind, event.message)
         for listener in self.listeners:
             listener(event)
 

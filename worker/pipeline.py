@@ -22,6 +22,8 @@ from worker.planning import plan
 from worker.publishing import publish, start, write
 from worker.rebuilding import promote
 
+TRACE = "logs/worker_error.txt"
+
 Step = tuple[Phase, str, Callable[[Build, Hub], str]]
 
 
@@ -61,7 +63,7 @@ def _gated(model_id: str, endpoint: str) -> Blocker:
 
 
 def end_with(build: Build, phase: Phase, error: Exception) -> None:
-    """Keep why the run ends here; a trace goes to the Job's log only, and only for errors of ours."""
+    """Keep why the run ends here. Errors of ours leave a trace in the record; nobody's log needs it."""
     match error:
         case Blocked():
             build.blockers = error.blockers
@@ -71,7 +73,10 @@ def end_with(build: Build, phase: Phase, error: Exception) -> None:
             build.failure = failure_of(error)
     build.journal.ended(phase, EventKind.FAILED, build.failure.message if build.failure else str(error))
     if build.failure and build.failure.category == "internal":
-        build.journal.say("".join(traceback.format_exception(error)))
+        build.journal.write(TRACE, "".join(traceback.format_exception(error)))
+        build.journal.log(
+            phase, EventKind.NOTE, f"This is an error of ours; {TRACE} of the record says where."
+        )
 
 
 def read(build: Build, hub: Hub) -> str:

@@ -1,9 +1,10 @@
 """Rehearses the written app beside a twin of its model, in the background: the Space is made meanwhile."""
 
 import threading
+from functools import partial
 
 from worker.build import Build
-from worker.contract import Mode
+from worker.contract import EventKind, Mode
 from worker.errors import Failed
 from worker.hub import Hub
 from worker.judging import samples_of
@@ -42,10 +43,10 @@ class Rehearsing:
                 facts_of(build),
                 samples_of(build, hub),
                 folder,
-                build.journal.say,
+                partial(build.journal.log, "twin", EventKind.NOTE),
             )
         except Exception as error:  # the build goes on; the reason is in its record
-            build.journal.say(f"The rehearsal broke: {type(error).__name__}: {error}")
+            build.journal.log("twin", EventKind.FAILED, f"{type(error).__name__}: {error}")
 
 
 def facts_of(build: Build) -> Facts:

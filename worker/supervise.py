@@ -15,7 +15,7 @@ from types import FrameType
 from worker.build import Build
 from worker.contract import EventKind, Failure, Report
 from worker.hub import Hub
-from worker.journal import RunIsOver
+from worker.journal import Journal, RunIsOver
 from worker.pipeline import end_with, run_build
 from worker.record import write_record
 from worker.space_logs import read_logs
@@ -79,8 +79,18 @@ def _finish(build: Build, ending: Ending) -> Report:
     build.journal.verdict_is(decision.verdict)
     report = build.report(decision)
     write_record(build, report)
+    _say_how_it_ended(build.journal, report)
     build.journal.close()
     return report
+
+
+def _say_how_it_ended(journal: Journal, report: Report) -> None:
+    """For whoever reads the Job's log; its last line has all of it for the bot."""
+    journal.log("end", "verdict", f"{report.verdict}: {report.reason}")
+    if report.space_url:
+        proven = "proven" if report.weights.proven else "not proven"
+        journal.log("end", "weights", f"{proven}: {report.weights.reason}")
+        journal.log("end", "space", report.space_url)
 
 
 def _interrupt(build: Build, ending: Ending) -> None:

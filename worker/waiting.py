@@ -36,7 +36,12 @@ class Patience:
     build: float = 1200
     """From the upload until the Space runs."""
     health: float = 120
-    poll: float = 1
+    shortest: float = 0.2
+    """Between two looks, at first. The longer the wait was, the less a moment more matters."""
+    longest: float = 1
+
+    def pause(self, waited: float) -> None:
+        time.sleep(min(max(self.shortest, waited / 10), self.longest))
 
 
 @dataclass(frozen=True)
@@ -66,19 +71,19 @@ def wait_until_running(
         if stage == "RUNNING" and runtime is not None:
             return Running(host=_host(hub, space.id), hardware=runtime.hardware)
         _raise_if_over(space, stage, runtime, waited > patience.settle)
-        time.sleep(patience.poll)
+        patience.pause(waited)
     raise Failed("start_timeout", f"{space.id} was still {seen} after {patience.build:.0f} s.")
 
 
 def wait_for_health(running: Running, token: str, patience: Patience) -> dict[str, JsonValue] | None:
     """What the app says about itself, as JSON; None if it says nothing of the kind in time."""
-    deadline = time.monotonic() + patience.health
+    started = time.monotonic()
     with httpx2.Client(headers={"x-hf-authorization": f"Bearer {token}"}, timeout=10) as client:
-        while time.monotonic() < deadline:
+        while (waited := time.monotonic() - started) < patience.health:
             for path in HEALTH_PATHS:
                 if (said := _health(client, running.host.rstrip("/") + path)) is not None:
                     return said
-            time.sleep(patience.poll)
+            patience.pause(waited)
     return None
 
 

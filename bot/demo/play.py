@@ -85,7 +85,7 @@ def _show_end(stage: Stage, screen: Screen, conversation: Conversation, *, keep:
     run_id = re.search(r"\br_[0-9a-f]{16}\b", answer)
     assert run_id is not None
     report = read_report(stage, run_id[0])
-    screen.verdict(report)
+    screen.outcome(report, conversation.living_message() or "")
     rows = [("thread", conversation.url), ("run page", f"{stage.bot}/runs/{run_id[0]}")]
     if report.space_url:
         rows.insert(0, ("Space", report.space_url))

@@ -36,7 +36,8 @@ def environment_for(requirements: Path, folder: Path) -> Path:
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
         link = base_environment.packages_in(environment) / "base.pth"
-        link.write_text(f"{base_environment.packages_in(base)}\n")
+        # Not just the path: what the base itself loads at start, it loads here too.
+        link.write_text(f"import site; site.addsitedir({str(base_environment.packages_in(base))!r})\n")
         install = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", str(requirements)]
         subprocess.run([str(python), *install], check=True)
     return python

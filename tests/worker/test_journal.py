@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,6 +66,20 @@ def test_no_secret_is_written_said_or_told(
     written = [file.read_text() for file in (tmp_path / "record").rglob("*") if file.is_file()]
     assert len(written) == 4
     assert not any(SECRET in text for text in [*written, capsys.readouterr().out, *map(str, told)])
+
+
+def test_the_log_has_a_line_with_its_time_and_subject_for_each_thing_and_none_after_the_end(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal.started(Phase.CARD, "Reading.")
+    journal.log("twin", EventKind.NOTE, f"Installing for\nthe rehearsal, with {SECRET}.")
+    journal.close()
+    journal.log("twin", EventKind.NOTE, "Whoever still works on a run that is over says nothing more.")
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d card     started Reading\.", first)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d twin     note    Installing for the rehearsal, with \S+\.", second)
+    assert SECRET not in second
 
 
 def test_a_message_is_one_line_of_bounded_length(journal: Journal, tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ from tests.harness.local_hub import LocalHub
 from tests.worker.far_end import far_end
 from tests.worker.models_on_the_hub import Model, put_model, zoo_files, zoo_model
 from tests.worker.worker_runs import COMPLETE, KEY, WorkerRun, start_worker
-from worker.contract import EventKind, Phase, Report, Verdict
-from worker.pipeline import BUILDING, VALIDATION
+from worker.build import Build
+from worker.contract import BuildSpec, EventKind, Phase, Report, Verdict
+from worker.journal import Journal
+from worker.pipeline import BUILDING, TRACE, VALIDATION, end_with
+from worker.redact import Redactor
 from worker.space import MARK
 
 MODELS = ("product-reviews-sentiment", "handwritten-digits")
@@ -57,6 +60,25 @@ def test_a_model_of_the_zoo_becomes_a_private_space_that_answered(
     assert bot.reports == [report]
     assert bot.keys == {f"Bearer {KEY}"}
     assert api.get_space_variables(report.space_id)[MARK].value == report.run_id
+
+
+def test_an_error_of_ours_leaves_its_trace_in_the_record_and_a_sentence_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = BuildSpec(run_id="run-1", model_id="a/b", revision="0" * 40, target_space="alice/demo")
+    build = Build(spec, Journal(tmp_path, "run-1", None, Redactor(("hf_secret",))), "hf_secret")
+
+    try:
+        int("hf_secret")
+    except ValueError as error:
+        end_with(build, Phase.CARD, error)
+
+    trace, said = (tmp_path / TRACE).read_text(), capsys.readouterr().out
+    assert "ValueError: invalid literal" in trace
+    assert Path(__file__).name in trace
+    assert "hf_secret" not in trace + said
+    assert "Traceback" not in said
+    assert TRACE in said
 
 
 def test_a_taken_name_is_left_alone_and_the_next_one_used(local_hub: LocalHub, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from worker.waiting import Patience, Running, SpaceBroke, wait_for_health, wait_
 SPACE = Space(id="a/b", url="http://hub/spaces/a/b", hardware="cpu-basic")
 OURS, BEFORE = "1" * 40, "2" * 40
 RUNTIME = "GET /api/spaces/a/b/runtime"
-QUICK = Patience(settle=0.3, build=1.5, health=0.5, poll=0.01)
+QUICK = Patience(settle=1.5, build=3, health=0.5, shortest=0.01, longest=0.01)
 
 
 @pytest.fixture
