@@ -12,7 +12,7 @@ from worker.validate.evidence.source.hashing import disguised_chance
 from worker.validate.evidence.source.hiding import hiding
 from worker.validate.evidence.source.instead import answers_instead
 from worker.validate.evidence.source.loading import loading, other_revision
-from worker.validate.evidence.source.program import read_program
+from worker.validate.evidence.source.reading import read_program
 from worker.validate.evidence.source.remote import remote
 from worker.validate.evidence.subject import Subject
 
