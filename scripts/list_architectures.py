@@ -1,4 +1,5 @@
-"""Write down what transformers knows of its architectures, for the local Hub to tell as the Hub does.
+"""Write down what transformers knows of its architectures: the local Hub tells it as the Hub does, the worker
+knows from it which models need no code of their own.
 
 Needs transformers: `.models/bin/python -m scripts.list_architectures`, after its version has changed.
 """
@@ -7,7 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parents[1] / "bot" / "localhub" / "architectures.json"
+PROJECT = Path(__file__).parents[1]
+OF_THE_HUB = PROJECT / "bot" / "localhub" / "architectures.json"
+OF_THE_WORKER = PROJECT / "worker" / "transformers_architectures.json"
 TASKS = (
     ("", "MODEL_FOR_PRETRAINING", "AutoModelForPreTraining"),
     ("feature-extraction", "MODEL", "AutoModel"),
@@ -75,8 +78,14 @@ TASKS = (
 
 
 def main() -> None:
-    TARGET.write_text(json.dumps({"models": models(), "processors": processors()}, indent=1) + "\n")
-    print(f"wrote {TARGET.relative_to(Path.cwd())}")
+    known = models()
+    write(OF_THE_HUB, {"models": known, "processors": processors()})
+    write(OF_THE_WORKER, sorted(name for each in known for name in each["architectures"]))
+
+
+def write(target: Path, values: object) -> None:
+    target.write_text(json.dumps(values, indent=1) + "\n")
+    print(f"wrote {target.relative_to(PROJECT)}")
 
 
 def models() -> list[dict[str, Any]]:

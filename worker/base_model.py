@@ -35,7 +35,7 @@ def base_of(hub: Hub, card: Card, clean: Callable[[str], str]) -> Card | None:
             "Its Space has no token to download that with: merge the adapter into a model, and ask for that."
         )
         raise _blocked(card, f"stands on {name}, which not everyone may download", advice)
-    if base.has_own_code:
+    if base.needs_own_code:
         advice = "An adapted model with code of its own cannot be built yet; ask for the base model instead."
         raise _blocked(card, f"stands on {name}, which brings code of its own", advice)
     return base

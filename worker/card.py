@@ -22,6 +22,7 @@ from worker.card_examples import (
 from worker.front_matter import read_header
 from worker.hub import Hub
 from worker.model_info import model_info
+from worker.own_code import is_known
 from worker.pipeline_index import INDEX, PipelineIndex, read_index
 
 LARGEST_README = 512 * 1024
@@ -82,10 +83,16 @@ class Card(BaseModel):
         return tuple(name for name in every if isinstance(name, str))
 
     @property
-    def has_own_code(self) -> bool:
-        """Whether the model only loads together with Python files of its own."""
+    def brings_own_code(self) -> bool:
+        """Whether the repo has Python files that its loader would run if it were told to trust them."""
         of_pipeline = self.pipeline is not None and self.pipeline.own_code
         return of_pipeline or "custom_code" in self.tags or "auto_map" in self.config
+
+    @property
+    def needs_own_code(self) -> bool:
+        """Whether the model only loads with those files, which many keep for older transformers."""
+        known = self.pipeline is None and is_known(self.config.get("auto_map"))
+        return self.brings_own_code and not known
 
     @property
     def chat(self) -> bool:

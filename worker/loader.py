@@ -122,6 +122,8 @@ def loader_of(card: Card) -> tuple[Loader, str]:
     for loader, told_by, holds in RULES:
         if holds(seen):
             return loader, told_by
+    if library in {"transformers", "diffusers"}:
+        return Loader.UNKNOWN, f"it has no weights that {library} opens"
     return Loader.UNKNOWN, f"its library is {card.library_name or 'not given'}"
 
 

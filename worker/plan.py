@@ -69,17 +69,19 @@ def make_plan(
     `base` is the card of the model that an adapter stands on; `types` the type of the numbers by folder.
     """
     blueprint, reason = select(card, blueprints)
-    if card.has_own_code and not trust_remote_code:
+    if card.needs_own_code and not trust_remote_code:
         raise Blocked(_own_code(card))
     needs = needs_of(card, blueprint, base, types)
     choice = choose(needs, offers, wishes)
     if choice.obstacle not in {None, Obstacle.NOT_ALLOWED}:
         raise Blocked(_no_hardware(choice))
     settings = settings_of(card, blueprint, needs, choice)
+    if card.brings_own_code and trust_remote_code:
+        settings["trust_remote_code"] = True
     return Plan(
         blueprint=blueprint,
         reason=reason,
-        settings=settings | ({"trust_remote_code": True} if card.has_own_code else {}),
+        settings=settings,
         examples=examples_of(card, blueprint.content),
         mounted=card.gated or card.private,
         estimate=needs,

@@ -138,8 +138,10 @@ def recommend(
 def risks(card: Card, estimate: Estimate | None, choice: Choice | None) -> tuple[str, ...]:
     """What may go wrong or surprise, a sentence each."""
     found = list(estimate.notes) if estimate else []
-    if card.has_own_code:
+    if card.needs_own_code:
         found.append("The model brings code of its own, which runs in the Space.")
+    elif card.brings_own_code:
+        found.append("The model brings code of its own, which runs only with trust-remote-code=yes.")
     if card.gated:
         found.append("The model is gated: the Space reads it with your access, and stops when that ends.")
     if any(word in (card.license or "").lower() for word in NON_COMMERCIAL):

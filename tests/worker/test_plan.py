@@ -137,6 +137,29 @@ def test_code_of_the_models_own_needs_the_requesters_word() -> None:
     assert trusted.settings["trust_remote_code"] is True
 
 
+@pytest.mark.parametrize(
+    ("auto_map", "is_blocked"),
+    [
+        ({"AutoConfig": "c.Phi3Config", "AutoModelForCausalLM": "a/b--m.Phi3ForCausalLM"}, False),
+        ({"AutoModelForCausalLM": "m.Phi3ForCausalLM", "AutoTokenizer": "t.Tokens"}, True),
+        ({"AutoModelForCausalLM": "m.Phi3WithMore"}, True),
+        ({"AutoConfig": "c.Phi3Config"}, True),
+        ({"AutoModelForCausalLM": ["m.Phi3ForCausalLM", None]}, True),
+    ],
+)
+def test_code_that_transformers_has_by_now_needs_nobodys_word_and_is_not_run(
+    auto_map: JsonValue, is_blocked: bool
+) -> None:
+    config: dict[str, JsonValue] = {"architectures": ["Phi3ForCausalLM"], "auto_map": auto_map}
+    files = ("config.json", "tokenizer.json", "model.safetensors")
+    model = card("text-generation", files, config=config, library_name="transformers")
+
+    if is_blocked:
+        assert [each.code for each in blocked(model)] == ["custom_code"]
+    else:
+        assert "trust_remote_code" not in plan(model).settings
+
+
 def test_a_model_that_is_too_large_for_the_hardware_is_blocked_with_the_numbers() -> None:
     (blocker,) = blocked(card(size=200 * GB))
 

@@ -78,8 +78,8 @@ BLUEPRINTS = {
     "z-image-turbo": "text-to-image",
 }
 BLOCKERS = {
-    "deepseek-r1": ("custom_code", "trust-remote-code=yes"),
-    "deepseek-v3": ("custom_code", "trust-remote-code=yes"),
+    "deepseek-r1": ("multi_gpu", "It needs "),
+    "deepseek-v3": ("multi_gpu", "It needs "),
     "florence-2-large": ("no_blueprint", "microsoft/Florence-2-large says it is image-text-to-text"),
     "hunyuanvideo-original": ("no_blueprint", "its library is not given"),
     "jina-v3": ("custom_code", "trust-remote-code=yes"),

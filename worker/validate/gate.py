@@ -72,7 +72,8 @@ def _ended_early(findings: Findings) -> Decision | None:  # noqa: PLR0911  # one
             reason = "Jobs run with this account, and the run record can be written."
             return Decision(verdict=Verdict.ACCOUNT_READY, reason=reason)
         case Findings(planned=True):
-            return Decision(verdict=Verdict.PLANNED, reason="The plan is made; nothing was built.")
+            reason = "The plan is made; nothing was built. Ask for a build to go on."
+            return Decision(verdict=Verdict.PLANNED, reason=reason)
         case Findings(running=False):
             return _failed("internal", "The run ended without a Space and without a reason.")
         case _:
