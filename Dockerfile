@@ -9,8 +9,10 @@ RUN pip install --require-hashes --requirement requirements/uv.lock \
  && pip uninstall --yes uv
 
 FROM installed AS worker
+COPY requirements/author.lock requirements/
 COPY worker worker
 ENV PYTHONPATH=/app HF_HOME=/tmp/huggingface
+RUN python -m worker.author.install
 RUN python -m worker --help && python -c "import gradio_client, hf_xet"
 CMD ["python", "-m", "worker", "build"]
 

@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-models test-loading test-browser bench pictures quality style zoo locks clean
+.PHONY: help demo serve test test-thorough test-models test-loading test-browser bench pictures quality audit style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,8 @@ test: .venv/.dev .space-base/.ready ## Run the tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
 
 test-thorough: .venv/.dev .space-base/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/behaviour tests/safety
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker \
+		tests/behaviour tests/safety
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
 	@$(if $(K),,rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny)
@@ -49,6 +50,10 @@ quality: .venv/.dev ## Check style, types, imports and secrets
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/check_secrets.py
 
+audit: .venv/.audit ## Look up everything that the locks name among known vulnerabilities (asks PyPI)
+	@for lock in requirements/*.lock; do echo $$lock; .venv-audit/bin/pip-audit --strict --disable-pip \
+		--require-hashes --progress-spinner off --requirement $$lock || exit 1; done
+
 style: .venv/.dev ## Rewrite the code in the house's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -60,7 +65,7 @@ zoo: ## Train the local Hub's models again (bot/localhub/zoo)
 	.venv-zoo/bin/python -m bot.localhub.zoo.train
 
 locks: .venv/.uv ## Resolve the requirements again
-	for name in uv bot space dev browser zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
+	for name in uv bot space dev browser audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/$$name.in --output-file requirements/$$name.lock; done
 	echo "torch ; sys_platform == 'never'" | $(BIN)/uv pip compile --quiet --upgrade --universal \
@@ -68,7 +73,7 @@ locks: .venv/.uv ## Resolve the requirements again
 		--override /dev/stdin requirements/models.in --output-file requirements/models.lock
 
 clean: ## Remove everything that was installed or made
-	rm -rf .venv .venv-zoo .space-base .models .demo
+	rm -rf .venv .venv-zoo .venv-audit .space-base .models .author .demo
 
 .venv/.uv: requirements/uv.lock
 	@echo "Installing into .venv (once) ..."
@@ -83,6 +88,11 @@ clean: ## Remove everything that was installed or made
 
 .venv/.dev: .venv/.bot requirements/dev.lock
 	@$(call install,requirements/dev.lock)
+	@touch $@
+
+.venv/.audit: .venv/.uv requirements/audit.lock
+	@$(PYTHON) -m venv .venv-audit
+	@$(BIN)/uv pip install --quiet --python .venv-audit --require-hashes --requirement requirements/audit.lock
 	@touch $@
 
 .venv/.browser: .venv/.dev requirements/browser.lock

@@ -4,108 +4,103 @@ A token is opened inside the step that uses it, checked to live long enough, and
 lock; the new pair is stored before it is used, because the Hub ends the old one.
 """
 
-import hashlib
 import secrets
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from bot.domain.errors import HubUnavailable, TokenEndsSoon, TokenGone, UserError
+from bot.domain.errors import HubError, HubUnavailable, TokenEndsSoon, TokenGone, UserError
+from bot.domain.people import About, Person, Receipt
+from bot.domain.retention import SESSION, SIGN_IN
 from bot.hub.client import HubClient
 from bot.hub.oauth import OAuthApp, SignedIn, TokenPair, new_secret
+from bot.invitations import Invitations
 from bot.store.accounts import AccountRow, SignInRow
 from bot.store.accounts import Accounts as AccountStore
-from bot.store.vault import Vault
+from bot.store.resealing import reseal
+from bot.store.vault import KeyDropped, Vault, secret_hash
 
-SIGN_IN_SECONDS = 600
-SESSION_SECONDS = 7 * 24 * 3600
 REFRESH_SECONDS = 60.0
 """Longer than any answer of the Hub takes: who renews tokens and dies doing it blocks it for so long."""
 LOOKS = 300
 LOOK_AGAIN = 0.1
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who a browser session belongs to."""
-
-    user_id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What is kept about an account, besides its tokens. Times are seconds since the epoch."""
-
-    user_id: str
-    name: str
-    scopes: tuple[str, ...]
-    connected_at: float
-    used_at: float | None
-    expires_at: float
-    renews: bool
-    """Whether the Hub gave a token that renews this connection by itself."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was erased."""
-
-    had_tokens: bool
-    sessions: int
+USE_SECONDS = 60.0
+"""Its last use is kept this exactly: a burst of commands is not a burst of writes."""
 
 
 class Accounts:
     def __init__(
-        self, store: AccountStore, vault: Vault, app: OAuthApp, endpoint: str, clock: Callable[[], float]
+        self,
+        store: AccountStore,
+        vault: Vault,
+        app: OAuthApp,
+        invitations: Invitations,
+        endpoint: str,
+        clock: Callable[[], float],
     ) -> None:
         self._store = store
+        self._invitations = invitations
         self._vault = vault
         self._app = app
         self._endpoint = endpoint
         self._clock = clock
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def begin_sign_in(self, browser: str, next_page: str) -> str:
-        """The address to send this browser to. The state it carries is good once, here, for ten minutes."""
+    def begin_sign_in(
+        self, browser: str, next_page: str, scopes: Sequence[str], invitation: str | None = None
+    ) -> str:
+        """The address to send this browser to. The state it carries is good once, here, for ten minutes.
+        `invitation` is the hash of the link that led here, if it was one person's own."""
         state, verifier = new_secret(), new_secret()
-        now = self._clock()
-        row = SignInRow(_hash(state), _hash(browser), self._vault.seal(verifier, "sign-in"), next_page, now)
-        self._store.begin_sign_in(row, forget_before=now - SIGN_IN_SECONDS)
-        return self._app.authorize_url(state, verifier)
+        row = SignInRow(
+            state_hash=secret_hash(state),
+            browser_hash=secret_hash(browser),
+            verifier=self._vault.seal(verifier, "sign-in"),
+            next_page=next_page,
+            created_at=self._clock(),
+            scopes=" ".join(scopes),
+            invitation=invitation,
+        )
+        self._store.begin_sign_in(row, forget_before=row.created_at - SIGN_IN)
+        return self._app.authorize_url(state, verifier, row.scopes)
 
     def finish_sign_in(self, browser: str, state: str, code: str) -> tuple[Person, str]:
-        """Who signed in, and the page they wanted. UserError if this isn't the browser that began it."""
-        row = self._store.take_sign_in(_hash(state))
-        if row is None or row.browser_hash != _hash(browser) or self._is_old(row):
+        """Who signed in, and the page they wanted. UserError if this isn't the browser that began it, or not
+        the person whose link led here: then nothing of them is kept."""
+        row = self._store.take_sign_in(secret_hash(state))
+        is_old = row is not None and row.created_at < self._clock() - SIGN_IN
+        if row is None or is_old or row.browser_hash != secret_hash(browser):
             raise UserError("E_STATE", "This sign-in is used up or belongs to another browser.")
         try:
-            pair = self._app.exchange(code, self._vault.open(row.verifier, "sign-in"))
+            pair = self._app.exchange(code, self._vault.open(row.verifier, "sign-in"), row.scopes)
             who = self._app.who(pair.access)
         except TokenGone:
             raise UserError("E_STATE", "Hugging Face did not accept this sign-in.") from None
+        if row.invitation:
+            self._invitations.use(row.invitation, who.user_id, who.name)
         self._store.put(self._row(who, pair, self._clock()))
         return Person(who.user_id, who.name), row.next_page
 
     def abandon_sign_in(self, state: str) -> None:
         """The person said no: the state is used up all the same."""
-        self._store.take_sign_in(_hash(state))
+        self._store.take_sign_in(secret_hash(state))
 
     def begin_session(self, user_id: str) -> str:
         """A new browser session; only its hash is stored."""
         session, now = secrets.token_urlsafe(32), self._clock()
-        self._store.begin_session(_hash(session), user_id, now, forget_before=now - SESSION_SECONDS)
+        self._store.begin_session(secret_hash(session), user_id, now, forget_before=now - SESSION)
         return session
 
     def person_of(self, session: str) -> Person | None:
-        user_id = self._store.user_of_session(_hash(session), not_before=self._clock() - SESSION_SECONDS)
+        user_id = self._store.user_of_session(secret_hash(session), not_before=self._clock() - SESSION)
         account = self._store.get(user_id) if user_id else None
         return Person(account.user_id, account.name) if account else None
 
     def end_session(self, session: str) -> None:
-        self._store.end_session(_hash(session))
+        self._store.end_session(secret_hash(session))
 
     def about(self, user_id: str) -> About:
         """Raises TokenGone for who is not connected."""
@@ -131,12 +126,53 @@ class Accounts:
     def is_connected(self, user_id: str) -> bool:
         return self._store.get(user_id) is not None
 
+    def scopes_of(self, user_id: str) -> frozenset[str] | None:
+        """What this person has granted; None for who is not connected."""
+        account = self._store.get(user_id)
+        return frozenset(account.scopes.split()) if account else None
+
+    def ended_at(self, user_id: str) -> float | None:
+        """When the connection of this person ended by itself, if they have not connected again."""
+        return self._store.ended_at(user_id)
+
+    def ends_soon(self, user_id: str) -> float | None:
+        """When the connection of this person ends, if that is soon and nothing renews it."""
+        return self.about(user_id).ends_soon(self._clock()) if self.is_connected(user_id) else None
+
+    @contextmanager
+    def acting_for(self, user_id: str, lives: float = 60) -> Iterator[tuple[HubClient, str]]:
+        """The Hub with this person's eyes, and the token behind it, good for `lives` seconds. TokenGone if
+        they have to sign in again; a token that the Hub refuses meanwhile is erased."""
+        hub: HubClient | None = None
+        try:
+            token = self.open_token(user_id, lives)
+            hub = HubClient(self._endpoint, token)
+            yield hub, token
+        except TokenEndsSoon:
+            raise
+        except TokenGone:
+            self.refused(user_id)
+            raise
+        except HubError as error:
+            # Some routes refuse a good token with a 401 too, so the Hub is asked.
+            if hub is None or error.status != 401 or hub.is_known():
+                raise
+            self.refused(user_id)
+            raise TokenGone(error.message) from None
+
     def hub_of(self, user_id: str) -> HubClient:
         """The Hub with this person's eyes. TokenGone if they have to sign in again."""
         return HubClient(self._endpoint, self.open_token(user_id, lives=60))
 
     def open_token(self, user_id: str, lives: float) -> str:
         """The person's access token, good for at least `lives` seconds."""
+        try:
+            return self._opened(user_id, lives)
+        except KeyDropped:
+            self.refused(user_id)
+            raise TokenGone("sealed with a key that was dropped") from None
+
+    def _opened(self, user_id: str, lives: float) -> str:
         with self._locks[user_id]:
             account = self._store.get(user_id)
             if account is None:
@@ -144,17 +180,18 @@ class Accounts:
             if account.expires_at < self._clock() + lives and account.refresh_token:
                 account = self._refresh(account)
             self._check(account, lives)
-            self._store.used(user_id, self._clock())
+            if (account.used_at or 0) < self._clock() - USE_SECONDS:
+                self._store.used(user_id, self._clock())
             reseal(account, self._store, self._vault)
             return self._vault.open(account.access_token, user_id)
 
     def refused(self, user_id: str) -> None:
         """The Hub does not accept this person's token any more: it is erased, and they are not connected."""
-        self._store.drop(user_id)
+        self._store.drop(user_id, self._clock())
 
     def _check(self, account: AccountRow, lives: float) -> None:
         if account.expires_at < self._clock():
-            self._store.drop(account.user_id)
+            self._store.drop(account.user_id, account.expires_at)
             raise TokenGone("expired, and the Hub gave no refresh token")
         if account.expires_at < self._clock() + lives:
             raise TokenEndsSoon("the Hub gives no token that lives long enough")
@@ -168,7 +205,7 @@ class Accounts:
         try:
             fresh = self._renewed(account)
         except TokenGone:
-            self._store.drop(account.user_id)
+            self._store.drop(account.user_id, now)
             raise
         except Exception:
             self._store.release_refresh(account)
@@ -180,7 +217,7 @@ class Accounts:
     def _renewed(self, account: AccountRow) -> AccountRow:
         assert account.refresh_token is not None
         old = self._vault.open(account.refresh_token, account.user_id)
-        pair = self._app.refresh(old)
+        pair = self._app.refresh(old, account.scopes)
         who = SignedIn(account.user_id, account.name)
         # A provider that rotates nothing sends no new refresh token: the old one stays good.
         return self._row(who, replace(pair, refresh=pair.refresh or old), account.connected_at)
@@ -209,20 +246,3 @@ class Accounts:
             connected_at=connected_at,
             used_at=self._clock(),
         )
-
-    def _is_old(self, row: SignInRow) -> bool:
-        return row.created_at < self._clock() - SIGN_IN_SECONDS
-
-
-def reseal(account: AccountRow, store: AccountStore, vault: Vault) -> bool:
-    """Seal the tokens again if an older key did; whether that was needed."""
-    sealed = [each for each in (account.access_token, account.refresh_token) if each]
-    if all(vault.is_newest(each) for each in sealed):
-        return False
-    again = [vault.seal(vault.open(each, account.user_id), account.user_id) for each in sealed]
-    refresh = again[1] if account.refresh_token else None
-    return store.reseal(account, replace(account, access_token=again[0], refresh_token=refresh))
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -12,16 +12,22 @@ from bot.hub.client import HubClient
 from bot.hub.discussions import Discussions
 from bot.hub.jobs import JobPlan
 from bot.hub.prices import Prices
+from bot.invitations import Invitations
 from bot.store.claims import Claims
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
 from bot.store.discord_answers import DiscordAnswers
 from bot.store.discord_links import DiscordLinks
+from bot.store.leases import Leases
+from bot.store.moments import Moments
 from bot.store.preferences import Preferences
 from bot.store.rates import Rates
+from bot.store.retention import Retention
 from bot.store.run_events import RunEvents
 from bot.store.runs import Runs
 from bot.store.vault import Vault
+from bot.store.waiting_requests import WaitingRequests
+from bot.store.watches import Watches
 from bot.threads.base import Thread
 from bot.threads.discord_channel import ChannelThread
 from bot.threads.discord_line import DiscordLine
@@ -37,6 +43,11 @@ class Limits:
     edit_seconds: float
     silence_seconds: float
     sign_in_seconds: float
+    burst_seconds: float
+
+
+def _nobodys() -> None:
+    """Outside of a tick nothing is leased."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,16 @@ class Context:
     bot_hub: HubClient
     """The Hub as the bot: it listens and comments, and never pays."""
     accounts: Accounts
+    invitations: Invitations
+    waiting_requests: WaitingRequests
+    retention: Retention
     deliveries: Deliveries
     runs: Runs
     run_events: RunEvents
     claims: Claims
+    watches: Watches
+    leases: Leases
+    moments: Moments
     decisions: Decisions
     preferences: Preferences
     rates: Rates
@@ -59,6 +76,9 @@ class Context:
     discord_answers: DiscordAnswers
     vault: Vault
     engine: Engine
+    close_databases: Callable[[], None]
+    replica: str
+    """Which of several processes this is; `local` where there is one."""
     links: Links
     limits: Limits
     job_plan: JobPlan
@@ -67,6 +87,9 @@ class Context:
     clock: Callable[[], float]
     started_at: float
     """When this bot began to work."""
+    lease: Callable[[], None] = _nobodys
+    """Called just before each effect of a tick: LeaseLost if it was held up for so long that another has its
+    run."""
 
     @property
     def discussions(self) -> Discussions:

@@ -15,10 +15,11 @@ import httpx2
 
 from bot.domain.errors import DiscordUnavailable, UserError
 from bot.domain.messages_discord import MOST_LINKED
+from bot.domain.retention import SIGN_IN
 from bot.store.discord_links import DiscordLink, DiscordLinks, Proof
-from bot.store.vault import Vault
+from bot.store.vault import Vault, secret_hash
 
-TICKET_SECONDS = 600.0
+TICKET_SECONDS = SIGN_IN
 TIMEOUT = httpx2.Timeout(10, connect=5)
 
 
@@ -72,19 +73,23 @@ class DiscordAccounts:
     def hand_out(self, discord_id: str) -> str:
         """A ticket for this Discord account: good once, for ten minutes."""
         ticket, now = secrets.token_urlsafe(24), self._clock()
-        self._store.hand_out(_hash(ticket), discord_id, now, forget_before=now - TICKET_SECONDS)
+        self._store.hand_out(secret_hash(ticket), discord_id, now, forget_before=now - TICKET_SECONDS)
         return ticket
+
+    def look(self, ticket: str) -> None:
+        """UserError if the ticket is no good; looking changes nothing."""
+        if self._store.holder(secret_hash(ticket), not_before=self._clock() - TICKET_SECONDS) is None:
+            raise UserError("E_TICKET", "This link was used already, or is older than ten minutes.")
 
     def begin(self, ticket: str, browser: str) -> str:
         """Where to send this browser. UserError if the ticket is no good."""
         now = self._clock()
-        if self._store.holder(_hash(ticket), not_before=now - TICKET_SECONDS) is None:
-            raise UserError("E_TICKET", "This link was used already, or is older than ten minutes.")
+        self.look(ticket)
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         proof = Proof(
-            browser_hash=_hash(browser),
-            ticket_hash=_hash(ticket),
-            state_hash=_hash(state),
+            browser_hash=secret_hash(browser),
+            ticket_hash=secret_hash(ticket),
+            state_hash=secret_hash(state),
             verifier=self._vault.seal(verifier, "discord"),
             discord_id=None,
             discord_name=None,
@@ -95,7 +100,7 @@ class DiscordAccounts:
 
     def prove(self, browser: str, state: str, code: str) -> None:
         """Discord says who this browser is. UserError unless it is who the link was made for."""
-        proof = self._store.take_state(_hash(state), _hash(browser))
+        proof = self._store.take_state(secret_hash(state), secret_hash(browser))
         if proof is None or proof.created_at < self._clock() - TICKET_SECONDS:
             raise UserError("E_STATE", "This link is used up or was opened in another browser.")
         holder = self._store.holder(proof.ticket_hash, not_before=self._clock() - TICKET_SECONDS)
@@ -104,12 +109,14 @@ class DiscordAccounts:
             raise UserError(
                 "E_OTHER", "This link was made for another Discord account. Nothing was connected."
             )
-        self._store.proven(_hash(browser), discord_id, name)
+        self._store.proven(secret_hash(browser), discord_id, name)
 
     def proof(self, browser: str) -> Proof:
         """Who this browser is on Discord. UserError if that is not proven, or too long ago."""
         found = (
-            self._store.proof(_hash(browser), not_before=self._clock() - TICKET_SECONDS) if browser else None
+            self._store.proof(secret_hash(browser), not_before=self._clock() - TICKET_SECONDS)
+            if browser
+            else None
         )
         if found is None or found.discord_id is None:
             raise UserError("E_STATE", "This browser has not shown who you are on Discord, or too long ago.")
@@ -117,11 +124,11 @@ class DiscordAccounts:
 
     def form_key(self, browser: str, hub_id: str) -> str:
         """What the confirm form carries: made for this browser and this person."""
-        return self._vault.sign(f"discord link:{_hash(browser)}:{hub_id}")
+        return self._vault.sign(f"discord link:{secret_hash(browser)}:{hub_id}")
 
     def confirm(self, browser: str, form_key: str, hub_id: str, hub_name: str) -> DiscordLink:
         """Link them. UserError if the form is not ours, the ticket is used, or there are too many."""
-        if not self._vault.is_signature(f"discord link:{_hash(browser)}:{hub_id}", form_key):
+        if not self._vault.is_signature(f"discord link:{secret_hash(browser)}:{hub_id}", form_key):
             raise UserError("E_FORM", "That form was not ours. Nothing was connected.")
         proof = self.proof(browser)
         assert proof.discord_id and proof.discord_name
@@ -148,7 +155,3 @@ def _ask(method: str, url: str, **given: object) -> dict[str, str]:
         raise UserError("E_STATE", "Discord did not accept this sign-in.")
     answer: dict[str, str] = response.json()
     return answer
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,18 +1,21 @@
 """The durable engine: the only file that knows DBOS.
 
-It carries two kinds of short, repeatable work: deliver a delivery, tick a run. Started twice they take effect
-once, because each claims its row; what a crash interrupted is started again at the next launch. Ids only, and
-no secret, ever enter it.
+It carries three kinds of short, repeatable work: deliver a delivery, tick a run, look at a watch. Started
+twice they take effect once, because each claims its row; what a crash interrupted is started again at the
+next launch. Ids only, and no secret, ever enter it.
 """
 
 import logging
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine as Database
 
 log = logging.getLogger(__name__)
 
+FORGOTTEN_AT_ONCE = 500
 Work = Callable[[str], None]
 _work: dict[str, Work] = {}
 
@@ -35,10 +38,11 @@ class Engine:
             "log_level": "WARNING",
         }
         DBOS(config=config)
+        self._executor_id = executor_id
 
-    def start(self, *, deliver: Work, tick: Work) -> None:
+    def start(self, *, deliver: Work, tick: Work, look: Work) -> None:
         """Begin to work, with what was interrupted first."""
-        _work.update(deliver=deliver, tick=tick)
+        _work.update(deliver=deliver, tick=tick, look=look)
         DBOS.launch()
 
     def deliver(self, key: str) -> None:
@@ -49,9 +53,44 @@ class Engine:
         """Have a run looked at."""
         DBOS.start_workflow(_tick, run_id)
 
+    def look(self, watch_id: str) -> None:
+        """Have a watched model looked at."""
+        DBOS.start_workflow(_look, watch_id)
+
+    def forget_before(self, moment: float) -> None:
+        """Rows of work that ended before then; by itself the engine keeps them for ever."""
+        before = datetime.fromtimestamp(moment, UTC).isoformat()
+        while old := DBOS.list_workflows(
+            completed_before=before, limit=FORGOTTEN_AT_ONCE, load_input=False, load_output=False
+        ):
+            DBOS.delete_workflows([each.workflow_id for each in old])
+
+    def forget_work_of(self, executor_id: str) -> None:
+        """What a process that is gone had begun: its rows are free, so that others begin it anew."""
+        while left := DBOS.list_workflows(
+            status="PENDING",
+            executor_id=executor_id,
+            limit=FORGOTTEN_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        ):
+            DBOS.delete_workflows([each.workflow_id for each in left])
+
     def stop(self, wait_seconds: int = 10) -> None:
-        """Let the work under way end, then stop; what did not end is started again at the next launch."""
-        DBOS.destroy(workflow_completion_timeout_sec=wait_seconds)
+        """Let the work under way end, then stop; what did not end is started again at the next launch.
+
+        The engine's own waiting takes a second even where there is nothing to wait for.
+        """
+        deadline = time.monotonic() + wait_seconds
+        while time.monotonic() < deadline and self._has_work():
+            time.sleep(0.02)
+        DBOS.destroy()
+
+    def _has_work(self) -> bool:
+        mine = DBOS.list_workflows(
+            status="PENDING", executor_id=self._executor_id, limit=1, load_input=False, load_output=False
+        )
+        return bool(mine)
 
 
 @DBOS.workflow(name="deliver")
@@ -62,3 +101,8 @@ def _deliver(key: str) -> None:
 @DBOS.workflow(name="tick")
 def _tick(run_id: str) -> None:
     _work["tick"](run_id)
+
+
+@DBOS.workflow(name="look")
+def _look(watch_id: str) -> None:
+    _work["look"](watch_id)

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 from bot.domain.redact import redacted_line
 
+TALKATIVE = ("httpx", "httpx2", "httpcore", "httpcore2", "uvicorn.access", "alembic", "dbos")
+"""Loggers of libraries that would write down every address: only their warnings are kept."""
+
 
 class JsonLine(logging.Formatter):
     """One record as one line of JSON; a field given with `extra={"fields": {…}}` becomes a key."""
@@ -31,7 +34,7 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpx2", "httpcore", "httpcore2", "uvicorn.access", "alembic", "dbos"):
+    for name in TALKATIVE:
         logging.getLogger(name).setLevel("WARNING")
 
 

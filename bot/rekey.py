@@ -7,10 +7,10 @@ the bot.
 import argparse
 import sys
 
-from bot.accounts import reseal
 from bot.settings import Settings
 from bot.store.accounts import Accounts
 from bot.store.database import open_database
+from bot.store.resealing import reseal
 from bot.store.vault import Vault
 
 

@@ -6,7 +6,8 @@ import sys
 import uvicorn
 from pydantic import ValidationError
 
-from bot.app import AlreadyRunningError, create_app
+from bot.app import create_app
+from bot.at_work import AlreadyRunningError
 from bot.domain.errors import HubError, TokenGone
 from bot.log import set_up
 from bot.settings import Settings

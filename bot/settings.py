@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     space_host: str = Field("", description="Host of the Space; set by the Hub.")
     space_id: str = Field("", description="Name of the Space; set by the Hub.")
     data_dir: Path = Field(Path("data"), description="Folder of the embedded database.")
+    hub_seconds: float = Field(20, description="How long an answer of the Hub may take.")
     database_url: str = Field(
         "", description="PostgreSQL address for several replicas; empty for the embedded SQLite."
     )
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
     silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")
     upkeep_seconds: float = Field(1, description="How often the bot looks for runs whose time has come.")
+    burst_seconds: float = Field(
+        60, description="How long a watched model is left to change before it is looked at."
+    )
     sign_in_hours: float = Field(24, description="How long a request waits for its author to sign in.")
     discord_token: SecretStr = Field(
         SecretStr(""), description="Token of the Discord bot; empty for a bot that is not on Discord."

@@ -7,12 +7,17 @@ down) is found here, because the row says when to look.
 import logging
 import threading
 
+from bot.catching_up import away_since, catch_up, still_alive
 from bot.context import Context
+from bot.domain.errors import HubUnavailable
+from bot.log import fields
 
 log = logging.getLogger(__name__)
 
-KEEP_DECISIONS = 90 * 24 * 3600.0
 FORGET_EVERY = 3600.0
+ALIVE_EVERY = 5.0
+WORKFLOW = 24 * 3600.0
+"""How long the engine's rows of finished work are kept."""
 
 
 class Upkeep:
@@ -20,14 +25,19 @@ class Upkeep:
         self._ctx = ctx
         self._seconds = seconds
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._threads = [
+            threading.Thread(target=work, name=f"upkeep {number}", daemon=True)
+            for number, work in enumerate((self._run, self._catch_up_and_live))
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _run(self) -> None:
         forgotten_at = float("-inf")
@@ -35,16 +45,27 @@ class Upkeep:
             try:
                 look_around(self._ctx)
                 if self._ctx.clock() - forgotten_at > FORGET_EVERY:
-                    forget_the_old(self._ctx)
+                    self._ctx.retention.forget_the_old(self._ctx.clock())
+                    self._ctx.engine.forget_before(self._ctx.clock() - WORKFLOW)
                     forgotten_at = self._ctx.clock()
             except Exception:
                 log.exception("upkeep failed; it comes again")
             self._stop.wait(self._seconds)
 
-
-def forget_the_old(ctx: Context) -> None:
-    """What was decided is kept for 90 days."""
-    ctx.decisions.forget_before(ctx.clock() - KEEP_DECISIONS)
+    def _catch_up_and_live(self) -> None:
+        """Beside the rest, because it takes as long as the Hub does. Until then the bot counts as away."""
+        away = away_since(self._ctx)
+        while not self._stop.is_set():
+            try:
+                if away is not None:
+                    catch_up(self._ctx, away)
+                    away = None
+                still_alive(self._ctx)
+            except HubUnavailable as trouble:
+                log.warning("can't catch up yet", extra=fields(problem=str(trouble)))
+            except Exception:
+                log.exception("catching up failed; it comes again")
+            self._stop.wait(max(self._seconds, ALIVE_EVERY))
 
 
 def look_around(ctx: Context) -> None:
@@ -54,3 +75,5 @@ def look_around(ctx: Context) -> None:
         ctx.engine.deliver(key)
     for run_id in ctx.claims.due(now):
         ctx.engine.tick(run_id)
+    for watch_id in ctx.watches.due(now):
+        ctx.engine.look(watch_id)

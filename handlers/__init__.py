@@ -1,8 +1,11 @@
 """What the bot does when told something: one file per command or event."""
 
 from bot.context import Context
-from bot.domain.events import CommentPosted, Event, InteractionAsked
-from handlers import comments, interactions
+from bot.domain.events import CommentPosted, Event, InteractionAsked, ModelChanged
+from handlers import changes, comments, interactions
+from handlers.look import look
+
+__all__ = ["apologise", "handle", "look"]
 
 
 def handle(event: Event, ctx: Context) -> None:
@@ -12,6 +15,8 @@ def handle(event: Event, ctx: Context) -> None:
             comments.handle(event, ctx)
         case InteractionAsked():
             interactions.handle(event, ctx)
+        case ModelChanged():
+            changes.handle(event, ctx)
 
 
 def apologise(event: Event, ctx: Context) -> None:
@@ -21,3 +26,5 @@ def apologise(event: Event, ctx: Context) -> None:
             comments.apologise(event, ctx)
         case InteractionAsked():
             interactions.apologise(event, ctx)
+        case ModelChanged():
+            return  # nobody waits for an answer, and the model is looked at all the same

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.models import ChannelRef, Requester, ThreadRef, decision_id_for
+from bot.domain.owner_voice import OwnerVoice
 from bot.store.decisions import Decision
 
 A_DAY = 24 * 3600.0
@@ -19,6 +20,10 @@ class Asked:
     thread: ThreadRef
     part: str = ""
     """Tells the commands of one delivery apart."""
+    voice: OwnerVoice | None = None
+    """What the owner of the thread's repo has to say, where that was just read."""
+    said_before: tuple[str, ...] | None = None
+    """What we have said in this thread, where that was just read."""
 
     @property
     def decision_id(self) -> str:
@@ -66,9 +71,17 @@ def _decision(asked: Asked, verb: str, outcome: Outcome, ctx: Context, *, said: 
 
 def reply(asked: Asked, sentence: str, ctx: Context) -> None:
     """Answer in the thread, once: a reply that carries this decision's id is not posted again."""
-    thread = ctx.thread(asked.thread)
-    if thread.find(messages.reply_mark(asked.decision_id)) is None:
-        thread.post(messages.reply(sentence, asked.decision_id, ctx.links))
+    if not _is_there(asked, ctx):
+        own = ctx.invitations.personal(sentence, asked.requester)
+        ctx.thread(asked.thread).post(messages.reply(own, asked.decision_id, ctx.links))
+
+
+def _is_there(asked: Asked, ctx: Context) -> bool:
+    """Whether this answer was posted already, before a crash."""
+    mark = messages.reply_mark(asked.decision_id)
+    if asked.said_before is not None:
+        return any(mark in said for said in asked.said_before)
+    return ctx.thread(asked.thread).find(mark) is not None
 
 
 def _was_said(asked: Asked, outcome: Outcome, ctx: Context) -> bool:

@@ -2,10 +2,11 @@
 
 from bot.context import Context
 from bot.domain import messages
+from bot.domain.discretion import is_discreet
 from bot.domain.errors import TokenGone, UserError
 from bot.domain.models import DiscussionRef, Requester, Run
 from bot.domain.parser import Command
-from bot.hub.spaces import space_head
+from bot.hub.spaces import find_space
 from bot.runs.admit import Request, admit
 from handlers.asked import Asked, Outcome
 from handlers.owner import may_build_here
@@ -19,7 +20,7 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
 
 def request_of(command: Command, asked: Asked, ctx: Context, kind: Kind) -> Request:
     """What is asked for, within what the repo's owner allows."""
-    model_id = command.target or _this_model(asked)
+    model_id = command.target or this_model(asked)
     loudest = may_build_here(asked, ctx)
     wishes = command.wishes
     if "notify" not in command.given:
@@ -29,6 +30,7 @@ def request_of(command: Command, asked: Asked, ctx: Context, kind: Kind) -> Requ
         requester=asked.requester,
         thread=asked.thread,
         kind=kind,
+        scopes=command.row.scopes,
         model_id=model_id,
         wishes=wishes.model_copy(update={"notify": wishes.notify.at_most(loudest)}),
     )
@@ -46,7 +48,8 @@ def latest_space(ctx: Context, requester: Requester, model_id: str) -> Run | Non
     if run is None or run.report is None or not run.report.space_id:
         return None
     try:
-        there = space_head(ctx.accounts.hub_of(requester.id), run.report.space_id)
+        with ctx.accounts.acting_for(requester.id) as (hub, _):
+            there = find_space(hub, run.report.space_id, run.space_repo)
     except TokenGone:
         return None
     return run if there else None
@@ -55,11 +58,14 @@ def latest_space(ctx: Context, requester: Requester, model_id: str) -> Run | Non
 def _nothing_new(ctx: Context, run: Run) -> None:
     """UserError if this version was built and answered already."""
     done = latest_space(ctx, run.requester, run.model_id)
+    if done and done.model_repo not in {None, run.model_repo}:
+        return
     if done and done.report and done.sha == run.sha and done.report.verdict is Verdict.FULL_INFERENCE_SUCCESS:
-        raise UserError("I_SAME", messages.nothing_new(done, ctx.links))
+        discreet = is_discreet(run, run.thread)
+        raise UserError("I_SAME", messages.nothing_new(done, ctx.links, discreet=discreet))
 
 
-def _this_model(asked: Asked) -> str:
+def this_model(asked: Asked) -> str:
     if isinstance(asked.thread, DiscussionRef):
         return asked.thread.repo
     raise UserError("E_OPT", messages.which_model())

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable
 
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import messages, messages_account
+from bot.domain.commands import CommandRow
 from bot.domain.errors import UserError
 from bot.domain.models import DiscussionRef
 from bot.domain.parser import Command
@@ -27,12 +28,16 @@ from handlers import (
     rollback,
     settings,
     status,
+    unwatch,
     validate,
+    watch,
     why,
 )
 from handlers.asked import Asked, Outcome, conclude
 from handlers.flood import one_too_many
-from handlers.owner import voice_of
+from handlers.owner import voice_here
+from handlers.turned_away import turned_away
+from handlers.waiting import wait
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,8 @@ HANDLERS: dict[str, Handler] = {
     "rebuild": rebuild.handle,
     "plan": plan.handle,
     "validate": validate.handle,
+    "watch": watch.handle,
+    "unwatch": unwatch.handle,
     "status": status.handle,
     "cancel": cancel.handle,
     "retry": retry.handle,
@@ -64,16 +71,18 @@ def carry_out(command: Command, asked: Asked, ctx: Context) -> None:
     if is_silent_here(verb, asked, ctx):
         conclude(asked, verb, Outcome(None, "E_QUIET"), ctx)
         return
-    if flood := one_too_many(asked, verb, ctx):
-        conclude(asked, verb, flood, ctx)
+    if refused := turned_away(asked, verb, ctx) or one_too_many(asked, verb, ctx):
+        conclude(asked, verb, refused, ctx)
         return
     try:
         if command.row.spends:
             _may_spend(ctx)
+        else:
+            _has_granted(command.row, asked, ctx)
         outcome = HANDLERS[verb](command, asked, ctx)
     except UserError as error:
         log.info("refused", extra=fields(delivery=asked.delivery_key, code=error.code))
-        outcome = Outcome(messages.refused(error.code, str(error)), error.code)
+        outcome = Outcome(_refusal(error, command.row, asked, ctx), error.code)
     conclude(asked, verb, outcome, ctx)
 
 
@@ -81,7 +90,24 @@ def is_silent_here(verb: str, asked: Asked, ctx: Context) -> bool:
     """Whether the owner of this repo wants no word of ours in it, nor in it any build of whoever asks."""
     if not isinstance(asked.thread, DiscussionRef) or verb in {"quiet", "unquiet"}:
         return False
-    return ctx.preferences.is_quiet(asked.thread.repo) or not voice_of(asked.thread.repo, ctx).enabled
+    return ctx.preferences.is_quiet(asked.thread.repo) or not voice_here(asked, ctx).enabled
+
+
+def _refusal(error: UserError, row: CommandRow, asked: Asked, ctx: Context) -> str:
+    """What waits for its author's permission says so; what spends waits as a run."""
+    sentence = messages.refused(error.code, str(error))
+    waits = error.code in {"E_TOKEN", "E_SCOPE"} and row.scopes and not row.spends
+    if waits and wait(asked, row.scopes, ctx):
+        return f"{sentence} {messages_account.goes_on()}"
+    return sentence
+
+
+def _has_granted(row: CommandRow, asked: Asked, ctx: Context) -> None:
+    """UserError with a link that asks for just what is missing; the command says what takes a connection."""
+    granted = ctx.accounts.scopes_of(asked.requester.id)
+    missing = [scope for scope in row.scopes if granted is not None and scope not in granted]
+    if missing:
+        raise UserError("E_SCOPE", messages_account.one_more(missing, ctx.links, f"`{row.name}`"))
 
 
 def _may_spend(ctx: Context) -> None:

@@ -17,6 +17,8 @@ from bot.log import fields
 from handlers.asked import Asked, Outcome, conclude, notice, reply
 from handlers.commands import carry_out, is_silent_here
 from handlers.flood import one_too_many
+from handlers.owner import voice_here
+from handlers.turned_away import turned_away
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ class _Dropped(Exception):
 
 def handle(event: CommentPosted, ctx: Context) -> None:
     try:
-        comment = _read_again(event, ctx)
+        comment, ours = _read_again(event, ctx)
     except _Dropped as dropped:
         log.warning("delivery dropped", extra=fields(delivery=event.key, reason=str(dropped)))
         return
@@ -35,12 +37,13 @@ def handle(event: CommentPosted, ctx: Context) -> None:
         delivery_key=event.key,
         requester=Requester(id=event.author_id, name=comment.author),
         thread=DiscussionRef(repo=event.repo, num=event.num),
+        said_before=ours,
     )
     if event.is_edit and comment.edited_by != comment.author:
         log.warning("edited by someone else", extra=fields(delivery=event.key, thread=asked.thread.key))
         conclude(asked, "", Outcome(None, "E_EDITED"), ctx)
         return
-    _do_all(comment, asked, ctx)
+    _do_all(comment, asked, ctx, only=event.number if event.again else None)
 
 
 def apologise(event: CommentPosted, ctx: Context) -> None:
@@ -49,8 +52,8 @@ def apologise(event: CommentPosted, ctx: Context) -> None:
     reply(asked, messages.apology(event.comment_id), ctx)
 
 
-def _read_again(event: CommentPosted, ctx: Context) -> Comment:
-    """The comment as it is now, by the author that the delivery names."""
+def _read_again(event: CommentPosted, ctx: Context) -> tuple[Comment, tuple[str, ...]]:
+    """The comment as it is now, by the author that the delivery names, and what we have said beside it."""
     try:
         comments = ctx.discussions.comments(event.repo, event.num)
     except HubError as error:
@@ -60,11 +63,11 @@ def _read_again(event: CommentPosted, ctx: Context) -> Comment:
         raise _Dropped("the comment is gone")
     if ctx.bot_hub.user_id(comment.author) != event.author_id:
         raise _Dropped("the author is someone else")
-    return comment
+    return comment, tuple(found.text for found in comments if found.author == ctx.bot_name)
 
 
-def _do_all(comment: Comment, asked: Asked, ctx: Context) -> None:
-    """Check every command before any runs."""
+def _do_all(comment: Comment, asked: Asked, ctx: Context, only: int | None) -> None:
+    """Check every command before any runs; `only` is the number of the one that waited."""
     try:
         commands = _commands(comment, ctx)
     except UserError as error:
@@ -74,15 +77,18 @@ def _do_all(comment: Comment, asked: Asked, ctx: Context) -> None:
         else:
             conclude(asked, "", refused, ctx)
         return
+    if commands:
+        asked = replace(asked, voice=voice_here(asked, ctx))
     for number, command in enumerate(commands):
-        carry_out(command, replace(asked, part=f":{number}"), ctx)
+        if only in {None, number}:
+            carry_out(command, replace(asked, part=f":{number}"), ctx)
 
 
 def _refusal(error: UserError, asked: Asked, ctx: Context) -> Outcome:
     if is_silent_here("", asked, ctx):
         return Outcome(None, error.code)
-    flood = one_too_many(asked, "", ctx)
-    return flood or Outcome(messages.refused(error.code, str(error)), error.code)
+    instead = turned_away(asked, "", ctx) or one_too_many(asked, "", ctx)
+    return instead or Outcome(messages.refused(error.code, str(error)), error.code)
 
 
 def _commands(comment: Comment, ctx: Context) -> list[Command]:

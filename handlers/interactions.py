@@ -16,6 +16,7 @@ from handlers import admin
 from handlers.asked import Asked, Outcome, conclude, reply
 from handlers.commands import carry_out
 from handlers.flood import one_too_many
+from handlers.turned_away import turned_away
 
 FOR_ANYONE = frozenset({"help", "ping", "status"})
 """What can be asked for without being known on the Hub."""
@@ -27,6 +28,9 @@ def handle(event: InteractionAsked, ctx: Context) -> None:
     _await_answer(event, ctx)
     if event.words[0] == "admin":
         admin.handle(event, asked, ctx)
+        return
+    if refused := turned_away(asked, event.words[0], ctx, event.user_id):
+        conclude(asked, event.words[0], refused, ctx)
         return
     try:
         command = command_of(list(event.words), BY_NAME_ON_DISCORD)
@@ -49,11 +53,16 @@ def _answer(
         _say_with_ticket(asked, event, ctx, lambda ticket: _linked_already(link, ticket, ctx))
     elif link is None and verb == "disconnect":
         conclude(asked, verb, Outcome(messages_discord.not_connected_here()), ctx)
-    elif link is None and verb not in FOR_ANYONE:
+    elif link is None and verb not in FOR_ANYONE and not _is_paused(command, ctx):
         _ask_to_link(command, event, asked, ctx)
     else:
         carry_out(command, asked, ctx)
         _say_that_it_started(asked, ctx)
+
+
+def _is_paused(command: Command, ctx: Context) -> bool:
+    """Nobody links their accounts for what would be refused after it."""
+    return command.row.spends and ctx.preferences.switch("pause") is not None
 
 
 def _ask_to_link(command: Command, event: InteractionAsked, asked: Asked, ctx: Context) -> None:

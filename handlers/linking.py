@@ -2,10 +2,10 @@
 
 import logging
 
-from bot.accounts import Person
 from bot.context import Context
 from bot.domain import messages_discord
 from bot.domain.errors import HubUnavailable
+from bot.domain.people import Person
 from bot.log import fields
 from bot.store.discord_links import DiscordLink
 from bot.threads.discord_channel import tell

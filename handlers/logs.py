@@ -5,7 +5,7 @@ from bot.domain import messages
 from bot.domain.errors import HubError, TokenGone
 from bot.domain.models import Run
 from bot.domain.parser import Command
-from bot.hub.jobs import Jobs
+from bot.runs.launch import jobs_of
 from handlers.asked import Asked, Outcome
 from handlers.which_run import own_run_of
 
@@ -21,8 +21,7 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
 def _last_lines(run: Run, ctx: Context) -> list[str]:
     assert run.job_id
     try:
-        hub = ctx.accounts.hub_of(run.requester.id)
-        jobs = Jobs(hub, ctx.accounts.open_token(run.requester.id, lives=60), run.requester.name)
-        return jobs.last_lines(run.job_id, LINES)
+        with jobs_of(run, ctx) as jobs:
+            return jobs.last_lines(run.job_id, LINES)
     except (TokenGone, HubError):
         return []

@@ -16,11 +16,17 @@ def voice_of(repo: str, ctx: Context) -> OwnerVoice:
         return OwnerVoice()
 
 
+def voice_here(asked: Asked, ctx: Context) -> OwnerVoice:
+    """The voice of the owner of the repo that this was asked in."""
+    assert isinstance(asked.thread, DiscussionRef)
+    return asked.voice or voice_of(asked.thread.repo, ctx)
+
+
 def may_build_here(asked: Asked, ctx: Context) -> Notify:
     """UserError if the owner lets others build only; else the most that may be said in this thread."""
     if not isinstance(asked.thread, DiscussionRef):
         return Notify.ALL
-    voice = voice_of(asked.thread.repo, ctx)
+    voice = voice_here(asked, ctx)
     match voice.allow:
         case Allow.ANYONE:
             allowed = True
@@ -50,6 +56,7 @@ def _is_user(name: str, user_id: str, ctx: Context) -> bool:
 def _organisations(asked: Asked, ctx: Context, roles: set[str] | None = None) -> set[str]:
     """Names of this person's organisations, those in which they have one of these roles."""
     try:
-        return ctx.accounts.hub_of(asked.requester.id).organisations(roles)
+        with ctx.accounts.acting_for(asked.requester.id) as (hub, _):
+            return hub.organisations(roles)
     except TokenGone:
         return set()

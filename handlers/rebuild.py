@@ -16,4 +16,5 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     before = latest_space(ctx, asked.requester, request.model_id)
     if before is None or before.report is None:
         raise UserError("E_SPACE", messages.no_space_yet(request.model_id))
-    return start(ctx, replace(request, rebuild_of=before.report.space_id), force=command.wishes.force)
+    again = replace(request, rebuild_of=before.report.space_id, model_repo=before.model_repo)
+    return start(ctx, again, force=command.wishes.force)

@@ -21,6 +21,8 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
         requester=asked.requester,
         thread=asked.thread,
         kind=run.kind,
+        scopes=command.row.scopes,
+        model_repo=run.model_repo,
         model_id=run.model_id,
         space_id=run.target_space if run.kind is Kind.VALIDATE else None,
         rebuild_of=run.rebuild_of,

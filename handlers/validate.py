@@ -16,6 +16,7 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
         requester=asked.requester,
         thread=asked.thread,
         kind=Kind.VALIDATE,
+        scopes=command.row.scopes,
         space_id=command.target or _space_here(asked, ctx),
         wishes=command.wishes,
     )

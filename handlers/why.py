@@ -12,7 +12,8 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     decision = _latest(asked, ctx)
     if decision is None:
         return Outcome(messages.nothing_decided())
-    run = ctx.runs.get(decision.run_id) if decision.run_id else None
+    is_of_a_run = decision.run_id and decision.code == "OK"
+    run = ctx.runs.get(decision.run_id) if is_of_a_run and decision.run_id else None
     return Outcome(
         messages.why(decision.verb, decision.code, decision.sentence, decision.at, run, ctx.links),
         run_id=decision.run_id,

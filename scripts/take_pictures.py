@@ -41,7 +41,8 @@ class Album:
         for page in self._pages.values():
             page.goto(f"{self.stage.hub}/login")
             page.get_by_role("button", name="alice").click()
-            page.goto(f"{self.stage.bot}/signin")
+            page.goto(f"{self.stage.bot}/connect")
+            page.get_by_role("button", name="Go on to Hugging Face").click()
 
     def take_thread(self) -> None:
         page = self._pages["desktop"]

@@ -5,7 +5,7 @@ import os
 import sys
 
 from worker.contract import REPORT_LINE, Kind, Report, Verdict
-from worker.environment import Environment, NotStartable, read_environment
+from worker.environment import Environment, NothingToDo, NotStartable, read_environment
 
 FLUSH_SECONDS = 6.0
 FLUSH_SECONDS_AFTER_A_SIGNAL = 3.0
@@ -31,6 +31,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.parse_args(argv)
     try:
         environment = read_environment(os.environ)
+    except NothingToDo as error:
+        print(error)  # noqa: T201  # the log is standard output
+        return 0
     except NotStartable as error:
         print(error, file=sys.stderr)  # noqa: T201  # there is no record and no log yet
         return 2

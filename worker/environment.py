@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from worker.contract import RECORD_VARIABLE, REPORT_KEY_VARIABLE, SPEC_VARIABLE, BuildSpec
+from worker.webhook import PAYLOAD_VARIABLE, at_new_version
 
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  # the name of a variable, not a token
 OTHER_TOKEN_VARIABLES = ("HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_TOKEN")
@@ -23,6 +24,10 @@ class NotStartable(Exception):
     """The environment lacks what a run needs; the message says what."""
 
 
+class NothingToDo(Exception):
+    """The Hub started the Job for an event that asks for no build."""
+
+
 @dataclass(frozen=True)
 class Environment:
     """One run's inputs. The secrets are kept out of `repr`."""
@@ -36,7 +41,7 @@ class Environment:
 
 
 def read_environment(environ: MutableMapping[str, str]) -> Environment:
-    """Take the run's inputs out of the environment. Raises NotStartable."""
+    """Take the run's inputs out of the environment. Raises NotStartable or NothingToDo."""
     token = environ.pop(TOKEN_VARIABLE, "").strip()
     report_key = environ.pop(REPORT_KEY_VARIABLE, "").strip()
     for name in OTHER_TOKEN_VARIABLES:
@@ -46,9 +51,14 @@ def read_environment(environ: MutableMapping[str, str]) -> Environment:
     record = environ.get(RECORD_VARIABLE)
     if not record:
         raise NotStartable(f"{RECORD_VARIABLE} must name the folder of the run record.")
+    spec, folder = _read_spec(environ.get(SPEC_VARIABLE)), Path(record)
+    if payload := environ.get(PAYLOAD_VARIABLE):
+        if (newer := at_new_version(spec, payload)) is None:
+            raise NothingToDo("Neither `main` nor a git tag has a new version: nothing to build.")
+        spec, folder = newer, folder.with_name(newer.run_id)
     return Environment(
-        spec=_read_spec(environ.get(SPEC_VARIABLE)),
-        record=Path(record),
+        spec=spec,
+        record=folder,
         job_id=environ.get(JOB_VARIABLE),
         token=token,
         report_key=report_key,

@@ -4,6 +4,7 @@ A Space whose mark is not this run's is somebody's work. It is left alone, and t
 """
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,13 +122,15 @@ def _variables(hub: Hub, space_id: str) -> dict[str, str]:
     return {key: variable.value for key, variable in found.items()}
 
 
-def upload(hub: Hub, space: Space, run_id: str, files: dict[str, str], message: str) -> str:
-    """Put the files into the Space as one commit; its sha."""
+def upload(hub: Hub, space: Space, run_id: str, files: Mapping[str, str | bytes], message: str) -> str:
+    """Put the files into the Space as one commit, each at its path; its sha."""
     if mark_of(hub, space.id) != run_id:
         raise Failed("not_our_space", f"{space.id} does not carry this run's mark and was left alone.")
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
+            file = Path(folder) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode() if isinstance(text, str) else text)
         done = hub.api.upload_folder(
             repo_id=space.id,
             repo_type="space",

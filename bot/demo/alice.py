@@ -30,7 +30,7 @@ def listen(stage: Stage) -> None:
 def sign_in(stage: Stage) -> None:
     """The OAuth round trip: the bot's button, the Hub's sign-in and consent pages, and back."""
     with httpx2.Client(follow_redirects=True, timeout=20) as browser:
-        page = browser.get(f"{stage.bot}/signin")
+        page = _submit(browser, browser.get(f"{stage.bot}/connect"), next="/")
         if "/login" in page.url.path:
             page = _submit(browser, page, username="alice")
         page = _submit(browser, page, decision="allow")

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.context import Context
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
-from bot.hub.client import HubClient
 from bot.hub.search import find_models
 
 BUDGET = 0.5
@@ -55,7 +54,9 @@ class Completion:
 
     def _search(self, discord_id: str, typed: str) -> list[str]:
         own = self._own(discord_id, typed)
-        all_of_them = [*own, *find_models(self._ctx.bot_hub, typed, limit=MOST)]
+        # The bot's account may have been let into private models; nobody hears of them here.
+        others = find_models(self._ctx.bot_hub, typed, limit=MOST, public_only=True)
+        all_of_them = [*own, *others]
         return [each for each in dict.fromkeys(all_of_them) if len(each) <= LONGEST][:MOST]
 
     def _own(self, discord_id: str, typed: str) -> list[str]:
@@ -63,9 +64,9 @@ class Completion:
         if link is None:
             return []
         try:
-            eyes: HubClient = self._ctx.accounts.hub_of(link.hub_id)
-            words = typed.removeprefix(f"{link.hub_name.lower()}/")
-            return find_models(eyes, words, author=link.hub_name, limit=MOST)
+            with self._ctx.accounts.acting_for(link.hub_id) as (eyes, _):
+                words = typed.removeprefix(f"{link.hub_name.lower()}/")
+                return find_models(eyes, words, author=link.hub_name, limit=MOST)
         except TokenGone:
             return []
 

@@ -31,6 +31,10 @@ class Gateway:
     def start(self) -> None:
         self._ctx.discord.start(self._hear, sync)
 
+    def listen(self, on: bool) -> None:  # a switch
+        """Be the process that hears interactions, or leave that to another one."""
+        self._ctx.discord.listen(on, self._hear, sync)
+
     def stop(self) -> None:
         self._ctx.discord.stop()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.commands import BY_NAME, COMMANDS, ON_DISCORD, CommandRow, Target
-from bot.domain.messages_discord import ABOUT_REPOS
+from bot.domain.messages_discord import ABOUT_REPOS, does
 from bot.domain.options import Option
 
 STRING, BOOLEAN, NUMBER = 3, 5, 10
@@ -12,6 +12,19 @@ EVERYWHERE = [0, 1, 2]
 LONGEST = 100
 TARGETS = {Target.MODEL: "model", Target.SPACE: "space", Target.RUN: "run", Target.VERB: "command"}
 
+KIND: dict[str, Any] = {
+    "type": STRING,
+    "name": "kind",
+    "description": "What it is about",
+    "required": True,
+    "choices": [{"name": each, "value": each} for each in ("user", "repo", "guild")],
+}
+WHO = {
+    "type": STRING,
+    "name": "who",
+    "description": "A Hugging Face name, owner/model, or an id on Discord",
+    "required": True,
+}
 ADMIN: dict[str, Any] = {
     "type": 1,
     "name": "admin",
@@ -26,6 +39,17 @@ ADMIN: dict[str, Any] = {
             ],
         },
         {"type": 1, "name": "resume", "description": "Start again", "options": []},
+        {
+            "type": 1,
+            "name": "deny",
+            "description": "Do nothing any more for a person, on a repo or in a server",
+            "options": [
+                KIND,
+                WHO,
+                {"type": STRING, "name": "reason", "description": "What people are told", "required": True},
+            ],
+        },
+        {"type": 1, "name": "allow", "description": "End what was denied", "options": [KIND, WHO]},
     ],
     "integration_types": GUILD_AND_USER,
     "contexts": [1],
@@ -46,7 +70,7 @@ def _command(row: CommandRow) -> dict[str, Any]:
     return {
         "type": 1,
         "name": row.name,
-        "description": _short(row.does),
+        "description": _short(does(row)),
         "options": options,
         "integration_types": GUILD_AND_USER,
         "contexts": EVERYWHERE,

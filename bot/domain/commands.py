@@ -16,6 +16,7 @@ class Who(StrEnum):
     CONNECTED = "anyone who has connected their account"
     REQUESTER = "whoever asked for the run"
     STOPPER = "whoever asked for the run, and people who may write to this repo"
+    WATCHER = "whoever watches it, and people who may write to this repo"
     WRITER = "people who may write to this repo"
     SELF = "you, for your own account"
 
@@ -100,6 +101,22 @@ COMMANDS = (
         options=(o.API, o.ARGS, o.KWARGS, o.TYPE, o.WAIT, o.BUDGET, o.NOTIFY),
         spends=True,
         scopes=JOB,
+    ),
+    CommandRow(
+        name="watch",
+        does="bring your Space for this model up to date by itself, whenever there is a new version",
+        who=Who.CONNECTED,
+        examples=("watch", "watch on=both max=2/day budget=$0.50", "watch owner/model only=v*"),
+        target=Target.MODEL,
+        options=(o.ON, o.ONLY, o.MOST, o.MODE, o.HARDWARE, o.FALLBACK, o.BUDGET, o.NOTIFY, o.TRUST, o.ALONE),
+        scopes=(*JOB, "webhooks"),
+    ),
+    CommandRow(
+        name="unwatch",
+        does="stop doing that; people who may write to this repo can stop every watch that speaks in it",
+        who=Who.WATCHER,
+        examples=("unwatch", "unwatch owner/model"),
+        target=Target.MODEL,
     ),
     CommandRow(
         name="status",

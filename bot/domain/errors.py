@@ -38,5 +38,9 @@ class StaleWrite(Exception):
     """Another writer changed the row first; read it again."""
 
 
+class LeaseLost(Exception):
+    """Somebody else looks after this run now: whoever was held up may not act on it any more."""
+
+
 class DiscordUnavailable(HubUnavailable):
     """Discord could not be reached, was overloaded or asked us to wait. Try again later."""

@@ -20,11 +20,16 @@ class CommentPosted(Frozen):
     author_id: str = Field(pattern=HEX_ID)
     is_edit: bool = False
     """Whether it was changed by somebody, and not just posted: then nothing of it runs."""
+    again: int = 0
+    """How often it has waited for its author to allow more."""
+    number: int = 0
+    """Which of its commands waited."""
 
     @property
     def key(self) -> str:
         """The delivery's key: the Hub sends none, retries and replays."""
-        return f"comment:{self.comment_id}{':edit' if self.is_edit else ''}"
+        resumed = f":{self.number}:again{self.again}" if self.again else ""
+        return f"comment:{self.comment_id}{':edit' if self.is_edit else ''}{resumed}"
 
 
 class InteractionAsked(Frozen):
@@ -44,10 +49,27 @@ class InteractionAsked(Frozen):
     answer: str | None
     is_resumed: bool = False
     """Whether it waited until this person had linked their accounts."""
+    again: int = 0
+    """How often it has waited for this person to allow more."""
 
     @property
     def key(self) -> str:
-        return f"interaction:{self.interaction_id}{':linked' if self.is_resumed else ''}"
+        resumed = f":again{self.again}" if self.again else ""
+        return f"interaction:{self.interaction_id}{':linked' if self.is_resumed else ''}{resumed}"
+
+
+class ModelChanged(Frozen):
+    """Something happened to a model that this person watches. A hint only: how it is now is looked up."""
+
+    watcher_id: str = Field(pattern=HEX_ID)
+    repo: str = Field(pattern=REPO_ID)
+    repo_id: str = Field(pattern=HEX_ID)
+    what: str = Field(pattern=r"^[0-9a-f]{32}$")
+    """A digest of what happened, by which the same delivery is known again."""
+
+    @property
+    def key(self) -> str:
+        return f"change:{self.watcher_id}:{self.repo_id}:{self.what}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,6 @@ class Ignored:
     reason: str
 
 
-Event = CommentPosted | InteractionAsked
+Event = CommentPosted | InteractionAsked | ModelChanged
 read_event = TypeAdapter[Event](Event).validate_python
 """An event out of what was kept of it."""

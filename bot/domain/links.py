@@ -1,5 +1,6 @@
 """Addresses of the things people want to open, on the Hub and on this bot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.models import ChannelRef, DiscussionRef, Run
@@ -15,7 +16,12 @@ class Links:
 
     @property
     def sign_in(self) -> str:
-        return f"{self.bot}/signin"
+        """For anybody; said to one person, it becomes a link of their own."""
+        return f"{self.bot}/connect"
+
+    def invitation(self, code: str) -> str:
+        """The sign-in link of one person's own."""
+        return f"{self.bot}/c/{code}"
 
     @property
     def account(self) -> str:
@@ -53,6 +59,11 @@ class Links:
         """Prove in one browser who somebody is on Discord and on the Hub."""
         return f"{self.bot}/discord/connect?ticket={ticket}"
 
-    def connect(self, run_id: str) -> str:
-        """Sign in and come back to the run that waits for it."""
-        return f"{self.sign_in}?next=/runs/{run_id}"
+    def connect(self, run_id: str, scopes: Sequence[str] = ()) -> str:
+        """Sign in, allow these too, and come back to the run that waits for it."""
+        more = f"&scopes={','.join(scopes)}" if scopes else ""
+        return f"{self.sign_in}?next=/runs/{run_id}{more}"
+
+    def allow(self, scopes: Sequence[str]) -> str:
+        """Sign in and allow these too."""
+        return f"{self.sign_in}?scopes={','.join(scopes)}"

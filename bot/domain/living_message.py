@@ -4,28 +4,35 @@ Words of others (card texts, error lines) go through `quoted` or `inline`, so th
 someone nor break out.
 """
 
-from bot.domain import messages
+from bot.domain import messages, messages_account
 from bot.domain.answers import in_words
+from bot.domain.discretion import as_told_in, is_discreet, veiled
 from bot.domain.links import Links
 from bot.domain.markdown import clock, duration, inline, quoted
-from bot.domain.models import Run, RunState
+from bot.domain.models import Run, RunState, ThreadRef
 from bot.domain.snapshot import Snapshot, StepState, StepView
 from worker.contract import Kind, Phase, Probe, Report, Verdict
 
 ANSWER_MARK = "final answer"
 
 
-def living(snapshot: Snapshot, links: Links) -> str:
-    """The one message that changes in place, in every state of the run."""
-    run = snapshot.run
-    lines = [_headline(snapshot, links), "", *_body(snapshot, links), "", _living_footer(run, links)]
+def living(snapshot: Snapshot, links: Links, ends_at: float | None = None) -> str:
+    """The one message that changes in place, in every state of the run. `ends_at` is when the requester's
+    connection ends, if that is soon."""
+    told = as_told_in(snapshot.run.thread, snapshot)
+    warned = ends_at and told.run.state is not RunState.WAITING_FOR_SIGN_IN
+    note = ["", messages_account.ends_soon(ends_at, links)] if ends_at and warned else []
+    lines = [_headline(told, links), "", *_body(told, links), *note, "", _living_footer(told.run, links)]
     return "\n".join(lines)
 
 
-def answer(run: Run, links: Links) -> str:
-    """The short new message at the end, so that the requester is notified."""
-    verdict_line = _ready(run, links) if run.state is RunState.SUCCEEDED else _not_ready(run, links)
-    return f"{verdict_line} @{run.requester.name}\n\n<sub>Run `{run.id}` · {ANSWER_MARK}</sub>"
+def answer(run: Run, links: Links, newer: str | None = None) -> str:
+    """The short new message at the end, so that the requester is notified. `newer` is the model's commit by
+    now, where it is another one."""
+    told = veiled(run) if is_discreet(run, run.thread) else run
+    verdict_line = _ready(told, links) if run.state is RunState.SUCCEEDED else _not_ready(told, links)
+    changed = f"\n\n{messages.changed_meanwhile(run.kind, run.sha or '', newer)}" if newer else ""
+    return f"{verdict_line} @{run.requester.name}{changed}\n\n<sub>{_cost(run)}{answer_mark(run.id)}</sub>"
 
 
 def living_mark(run_id: str) -> str:
@@ -37,9 +44,11 @@ def answer_mark(run_id: str) -> str:
     return f"Run `{run_id}` · {ANSWER_MARK}"
 
 
-def status(snapshot: Snapshot, links: Links) -> str:
-    """The first line of the living message, for who asks how it goes."""
-    return f"{_headline(snapshot, links)} · [run page]({links.run(snapshot.run.id)})"
+def status(snapshot: Snapshot, links: Links, place: ThreadRef) -> str:
+    """The first line of the living message, for who asks in that place how it goes."""
+    line = _headline(as_told_in(place, snapshot), links)
+    page = links.run(snapshot.run.id)
+    return line if page in line else f"{line} · [run page]({page})"
 
 
 def _headline(snapshot: Snapshot, links: Links) -> str:
@@ -48,7 +57,8 @@ def _headline(snapshot: Snapshot, links: Links) -> str:
     match run.state:
         case RunState.WAITING_FOR_SIGN_IN:
             what = f"{_wish(run)} {_subject(run, links)}"
-            return f"🔗 **Connect your account to {what}**, asked by {run.requester.name}"
+            first = "One more permission" if run.needs else "Connect your account"
+            return f"🔗 **{first} to {what}**, asked by {run.requester.name}"
         case RunState.QUEUED | RunState.LAUNCHING:
             return f"⏳ **{doing}**, asked by {run.requester.name} · starting the Job"
         case RunState.RUNNING:
@@ -85,10 +95,15 @@ def _wish(run: Run) -> str:
 
 def _subject(run: Run, links: Links) -> str:
     match run.kind:
-        case Kind.VALIDATE:
+        case Kind.VALIDATE if run.target_space:
             return f"[{inline(run.target_space)}]({links.space(run.target_space)})"
         case Kind.HELLO:
             return inline(run.requester.name)
+        case kind if not run.model_id:
+            what = "Space" if kind is Kind.VALIDATE else "model"
+            return (
+                f"the {what} you named" if run.state is RunState.WAITING_FOR_SIGN_IN else f"a private {what}"
+            )
         case _:
             return f"[{inline(run.model_id)}]({links.model(run.model_id)})"
 
@@ -104,15 +119,25 @@ def _where(snapshot: Snapshot) -> str:
 def _body(snapshot: Snapshot, links: Links) -> list[str]:
     run = snapshot.run
     if run.state is RunState.WAITING_FOR_SIGN_IN:
-        return [
-            f"**[Connect]({links.connect(run.id)})** as `{run.requester.name}`; the build then starts by "
-            "itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01 for a "
-            f"small model, and never more than {_dollars(run.wishes.budget or 0)}."
-        ]
+        return [_what_it_waits_for(run, links)]
     lines = _step_table(snapshot)
-    if run.report:
+    if run.report and (run.model_id or run.target_space):
         lines += ["", *_details(run, run.report)]
     return lines
+
+
+def _what_it_waits_for(run: Run, links: Links) -> str:
+    """The link is the requester's own; the build starts by itself after it."""
+    gated = "This model is gated. " if "gated-repos" in run.needs else ""
+    why = f"{gated}I need to {messages_account.in_short(run.needs)} for it. " if run.needs else ""
+    ended = f"{run.problem} " if run.problem else ""
+    verb = "Allow it" if run.needs else "Connect again" if run.problem else "Connect"
+    return (
+        f"{ended}{why}**[{verb}]({links.connect(run.id, run.needs)})** as `{run.requester.name}`; the link "
+        "is yours alone, and the build then starts by itself. It runs as a Job in your account, which you "
+        "pay Hugging Face for: about $0.01 for a small model, and never more than "
+        f"{_dollars(run.wishes.budget or 0)}."
+    )
 
 
 def _step_table(snapshot: Snapshot) -> list[str]:
@@ -146,7 +171,8 @@ def _ready(run: Run, links: Links) -> str:
     report = run.report
     assert report is not None
     if run.kind is Kind.PLAN:
-        return f"📋 **Plan for {_subject(run, links)}:** {quoted(_planned(report))} Nothing was built."
+        plan = quoted(_planned(report)) or f"It is on the [run page]({links.run(run.id)})."
+        return f"📋 **Plan for {_subject(run, links)}:** {plan} Nothing was built."
     return (
         f"✅ **Your account is ready:** {quoted(report.reason)}"
         if run.kind is Kind.HELLO
@@ -156,7 +182,8 @@ def _ready(run: Run, links: Links) -> str:
 
 def _built(run: Run, report: Report, links: Links) -> str:
     space = report.space_id or run.target_space
-    link = f"**[{inline(space)}]({links.space(space)})**"
+    page = f"the Space ([run page]({links.run(run.id)}))"
+    link = f"**[{inline(space)}]({links.space(space)})**" if space else page
     match report.verdict:
         case Verdict.FULL_INFERENCE_SUCCESS:
             if run.kind is Kind.VALIDATE:
@@ -184,20 +211,22 @@ def _answered(report: Report) -> str:
 
 def _not_ready(run: Run, links: Links) -> str:
     page = f"[What happened]({links.run(run.id)})"
+    problem = run.problem.rstrip(".") if run.problem else None
     match run.state:
         case RunState.FAILED if run.report:
             failure = run.report.failure
             reason = quoted(failure.message if failure else run.report.reason)
-            return f"❌ **{_failed_words(run)}:** {reason} · {page}"
+            said = f"{_failed_words(run)}:** {reason} ·" if reason else f"{_failed_words(run)}.**"
+            return f"❌ **{said} {page}"
         case RunState.CANCELLED:
             by = f" by {inline(run.cancelled_by)}" if run.cancelled_by else ""
-            return f"⏹️ **Cancelled{by}.** {run.problem + '. ' if run.problem else ''}{page}"
+            return f"⏹️ **Cancelled{by}.** {problem + '. ' if problem else ''}{page}"
         case RunState.SUPERSEDED:
-            return f"⏹️ **Replaced by a newer request.** {page}"
+            return f"⏹️ **Replaced by {run.superseded_by or 'a newer request'}.** {page}"
         case RunState.EXPIRED:
-            return f"⌛ **Expired:** {run.problem or messages.never_signed_in()}. {page}"
+            return f"⌛ **Expired:** {problem or messages.never_signed_in()}. {page}"
         case _:
-            return f"💥 **Could not be run:** {run.problem or messages.our_fault()}. {page}"
+            return f"💥 **Could not be run:** {problem or messages.our_fault()}. {page}"
 
 
 def _failed_words(run: Run) -> str:
@@ -245,8 +274,10 @@ def _living_footer(run: Run, links: Links) -> str:
 
 
 def _cost(run: Run) -> str:
-    """What the Job has cost so far, of what it may; nothing where no Job ran or its price is not known."""
+    """What the Job may cost, and has cost so far; nothing where none ran or its price is not known."""
     spent = run.cost(run.ended_at or run.heard_at or 0)
+    if spent is None and run.state in {RunState.QUEUED, RunState.LAUNCHING}:
+        return f"at most {_dollars(run.wishes.budget or 0)} · "
     if spent is None or spent < 0:
         return ""
     words = "cost" if run.ended_at else "cost so far"

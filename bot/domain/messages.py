@@ -12,6 +12,7 @@ from bot.domain.commands import COMMANDS, CommandRow, Target
 from bot.domain.links import Links
 from bot.domain.markdown import clock, inline, long_duration, quoted, tamed_line, tamed_word
 from bot.domain.models import Run
+from worker.contract import Kind
 
 
 def reply_mark(decision_id: str) -> str:
@@ -46,11 +47,14 @@ def help_on(row: CommandRow) -> str:
 
 
 def nothing_here() -> str:
-    return "No build was asked for in this thread yet. Mention me with `build` to start one."
+    return "No build was asked for here yet. Mention me with `build` to start one."
 
 
 def no_such_run() -> str:
-    return "I know no such run, or it is of a private model and not yours."
+    return (
+        "I know no such run, or it is of a private model and not yours. Without an id it is your latest one "
+        "here."
+    )
 
 
 def which_model() -> str:
@@ -62,7 +66,10 @@ def which_space() -> str:
 
 
 def not_your_run(verb: str, owner: str) -> str:
-    return f"Only {inline(owner)} can `{verb}` this run: it is theirs, and so is its bill."
+    return (
+        f"Only {inline(owner)} can `{verb}` this run: it is theirs, and so is its bill. Nothing was changed. "
+        "For one of your own, mention me with `build`."
+    )
 
 
 def already_over(run: Run, links: Links) -> str:
@@ -82,23 +89,36 @@ def no_space_yet(model_id: str) -> str:
     return f"You have no Space of mine for {inline(model_id)} yet. Mention me with `build` to get one."
 
 
-def nothing_new(run: Run, links: Links) -> str:
+def nothing_new(run: Run, links: Links, *, discreet: bool = False) -> str:
     assert run.report and run.report.space_id
-    space = f"[{inline(run.report.space_id)}]({links.space(run.report.space_id)})"
+    space = (
+        "your Space" if discreet else f"[{inline(run.report.space_id)}]({links.space(run.report.space_id)})"
+    )
     version = (run.sha or "")[:7]
     return f"Nothing new since `{version}`: {space} is of this version. `build force` builds it again."
+
+
+def changed_meanwhile(kind: Kind, built: str, newer: str) -> str:
+    again = "plan" if kind is Kind.PLAN else "rebuild"
+    return (
+        f"The model has changed since you asked: this is about `{built[:7]}`, and `{newer[:7]}` is the "
+        f"newest. Mention me with `{again}` for that one."
+    )
 
 
 def nothing_to_roll_back() -> str:
     return "There is nothing to go back to: this run replaced no earlier version of a Space."
 
 
-def space_is_gone(space_id: str) -> str:
-    return f"{inline(space_id)} is not there any more, or not visible to me. Nothing was changed."
+def space_is_gone(space_id: str | None) -> str:
+    """`space_id` is None where it may not be named."""
+    space = inline(space_id) if space_id else "Your Space"
+    return f"{space} is not there any more, or not visible to me. Nothing was changed."
 
 
-def rolled_back(space_id: str, commit: str, links: Links, *, changed: bool) -> str:
-    space = f"[{inline(space_id)}]({links.space(space_id)})"
+def rolled_back(space_id: str | None, commit: str, links: Links, *, changed: bool) -> str:
+    """`space_id` is None where it may not be named."""
+    space = f"[{inline(space_id)}]({links.space(space_id)})" if space_id else "Your Space"
     if not changed:
         return f"✅ {space} is at `{commit[:7]}` already. Nothing was changed."
     return f"↩️ {space} is back at `{commit[:7]}`, as one new commit. It starts again by itself."
@@ -155,28 +175,6 @@ def only_on_a_model(verb: str) -> str:
     return f"`{verb}` is about a model's repo: write it in a discussion there."
 
 
-def connect_here(name: str, links: Links) -> str:
-    return (
-        f"🔗 [Connect your account]({links.sign_in}) as {inline(name)}. I ask to make Spaces (and touch only "
-        "those I made) and to run Jobs, which Hugging Face bills to you: about $0.01 for a small model."
-    )
-
-
-def connected_already(links: Links) -> str:
-    return f"✅ Your account is connected. [Your runs]({links.bot}/runs); `disconnect` ends it."
-
-
-def disconnected(had_tokens: bool, sessions: int, decisions: int, links: Links) -> str:
-    if not had_tokens:
-        return "You were not connected. I keep nothing that could act for you."
-    return (
-        f"✅ Disconnected. Erased: your tokens, your settings, {sessions} browser sessions, {decisions} "
-        "notes of decisions. Your runs stay listed without anything that could act for you; your Spaces, "
-        "Jobs and records are yours and stay. To end it on the Hub's side too: "
-        f"[connected apps]({links.hub}/settings/connected-applications)."
-    )
-
-
 def pong(up: float, open_runs: int, *, hub_is_well: bool, paused: str | None) -> str:
     hub = "Hub ok" if hub_is_well else "the Hub does not answer me"
     builds = f"builds are paused: {quoted(paused)}" if paused else f"{open_runs} runs open"
@@ -185,6 +183,13 @@ def pong(up: float, open_runs: int, *, hub_is_well: bool, paused: str | None) ->
 
 def paused(reason: str) -> str:
     return f"Builds are paused: {quoted(reason)}. Nothing was started; please ask again later."
+
+
+def denied(kind: str, reason: str) -> str:
+    what = {"user": "doesn't let me work for you", "repo": "doesn't let me work on this repo"}.get(
+        kind, "doesn't let me work in this server"
+    )
+    return f"The operator of this bot {what}: {quoted(reason)}. Nothing was started."
 
 
 def budget_too_small(cap: float, least: float) -> str:
@@ -215,10 +220,12 @@ def too_often_here(most: int) -> str:
 SIGNS = {
     "E_ACCESS": "🚫",
     "E_BUDGET": "💳",
+    "E_DENIED": "🚫",
     "E_EDITED": "✏️",
     "E_PAUSED": "⏸️",
     "E_RATE": "⏸️",
     "E_ROLE": "🚫",
+    "E_SCOPE": "🔗",
     "E_SECRET": "🔑",
     "E_TASK": "🤷",
     "E_TOKEN": "🔗",
@@ -236,8 +243,8 @@ def refused(code: str, sentence: str) -> str:
 
 def secret_in_public() -> str:
     return (
-        "That looks like a secret, so nothing ran and I kept nothing of it. Everyone can read it here: "
-        "revoke it now, and delete the comment. I never need a token from you."
+        "That looks like a secret, so nothing ran and I kept nothing of it. Others may have read it: revoke "
+        "it now, and delete what you wrote. I never need a token from you."
     )
 
 
@@ -246,7 +253,10 @@ def too_many_commands(most: int) -> str:
 
 
 def no_command() -> str:
-    return "I was mentioned without a command. Try `build`, or `help` for the list."
+    return (
+        "I was mentioned without a command, so nothing was started. Put `build` behind my name for a "
+        "private, tested Space of this model, or `help` for all that I can do."
+    )
 
 
 def one_build() -> str:
@@ -255,11 +265,13 @@ def one_build() -> str:
 
 def unknown_verb(verb: str, close: str | None) -> str:
     hint = f"Did you mean `{close}`?" if close else "Write `help` for what I can do."
-    return f"I don't know `{tamed_word(verb)}`. {hint}"
+    return f"I don't know `{tamed_word(verb)}`. {hint} Nothing was started: write it in a new comment."
 
 
 def only_a_model(model: str) -> str:
-    return f"To build that model, write `build {model}`."
+    return (
+        f"Nothing was started. To build that model, write `build {model}` behind my name, in a new comment."
+    )
 
 
 def too_many_words(row: CommandRow, word: str) -> str:
@@ -298,31 +310,40 @@ def edited() -> str:
 
 
 def not_visible(revision: str = "main") -> str:
-    version = "" if revision == "main" else f", or it has no version `{tamed_word(revision)}`"
-    return f"I can't open that model with your account. It may be private, gated or misspelt{version}."
+    version = "" if revision == "main" else f" Has it a version `{tamed_word(revision)}`?"
+    return (
+        "I can't open that model with your account, so nothing was started. Is it misspelt? If it is gated, "
+        f"accept its terms on its page first. A private one is closed to me unless I made it.{version}"
+    )
+
+
+def another_model() -> str:
+    return (
+        "The model of that name is another one now: its repo was made anew since that run. Nothing was "
+        "started. If it is the one you want, mention me with `build`."
+    )
 
 
 def empty_model() -> str:
     return "That model has no files yet. Upload it first, then mention me with `build` again."
 
 
-def reconnect(links: Links) -> str:
-    return f"Your connection has ended. [Connect again]({links.sign_in}), then mention me with `build`."
-
-
 def already_building(run_id: str, links: Links) -> str:
     return f"Already building this version for you: [run page]({links.run(run_id)})."
 
 
-def already_waiting(run_id: str, links: Links) -> str:
-    return f"Your request for this model waits for you: [connect]({links.connect(run_id)}) and it starts."
+def already_waiting(run: Run, links: Links) -> str:
+    link = links.connect(run.id, run.needs)
+    return f"Your request for this model waits for you: [connect]({link}) and it starts."
 
 
 def too_many(open_runs: list[Run], limit: int, links: Links) -> str:
-    pages = ", ".join(f"[{inline(run.model_id)}]({links.run(run.id)})" for run in open_runs)
+    # Of a private model, or of one that was not seen yet, the name is not for everyone who reads this.
+    names = [inline(run.model_id) if run.model_id and not run.is_private else "another" for run in open_runs]
+    pages = ", ".join(f"[{name}]({links.run(run.id)})" for name, run in zip(names, open_runs, strict=True))
     return (
         f"You have {len(open_runs)} builds open (limit {limit}): {pages}. Nothing was started. "
-        "Mention me with `build` again when one has ended."
+        "Mention me with `build` again when one has ended, or with `cancel` to stop one."
     )
 
 
@@ -344,18 +365,6 @@ def no_permission(reason: str) -> str:
     return f"the Hub refused to start the Job in your account: {quoted(reason)}. Connect again and retry"
 
 
-def token_ended(links: Links) -> str:
-    return f"your connection has ended. [Connect again]({links.sign_in}), then mention me with `build`"
-
-
-def token_ended_midway(job: str | None, links: Links) -> str:
-    where = f"[its page]({job})" if job else "your Jobs on Hugging Face"
-    return (
-        "your connection has ended while its Job ran, so I can't see how the Job ends. It stops at its time "
-        f"limit at the latest: {where}. [Connect again]({links.sign_in}), then mention me with `retry`"
-    )
-
-
 def job_lost() -> str:
     return "the Job ended without a report. Mention me with `build` to retry"
 
@@ -374,38 +383,3 @@ def never_signed_in() -> str:
 
 def our_fault() -> str:
     return "something broke on my side. It has been noted; mention me with `build` to retry"
-
-
-SCOPES = {
-    "openid": "Your id, so that nobody else's comment can spend your money.",
-    "profile": "Your name.",
-    "contribute-repos": "Make Spaces in your account, and touch only those it made.",
-    "jobs": "Run builds as Jobs in your account, which Hugging Face bills to you.",
-    "gated-repos": "Read gated models that you may read.",
-    "inference-api": "Let the author model write an app, on your inference credits.",
-    "webhooks": "Make a webhook that tells of new versions of a model that you watch.",
-    "write-discussions": "Write in discussions in your name.",
-}
-"""Why each permission is asked for."""
-
-
-def sign_in_first() -> str:
-    return "This page is about your own account: sign in with Hugging Face to see it."
-
-
-def foreign_form() -> str:
-    return "That form was not ours, so nothing was changed. Open your account page and try again."
-
-
-def erased(sessions: int, decisions: int) -> str:
-    return (
-        f"Erased: your tokens, your settings, {sessions} browser sessions and {decisions} notes of "
-        "decisions. Your Spaces, Jobs and records are yours and stay."
-    )
-
-
-def somebody_elses_request(visitor: str) -> str:
-    return (
-        f"This request belongs to another account. You are signed in as {visitor}. "
-        "Sign out and sign in with the account that wrote the comment; nothing was connected to this request."
-    )

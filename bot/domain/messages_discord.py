@@ -1,19 +1,23 @@
 """The sentences that are only said on Discord, and on the pages that link an account there."""
 
-from bot.domain.commands import COMMANDS, ON_DISCORD
+from collections.abc import Sequence
+
+from bot.domain.commands import COMMANDS, ON_DISCORD, CommandRow
 from bot.domain.links import Links
 from bot.domain.markdown import inline, quoted
 from bot.domain.models import Notify
 
 ABOUT_REPOS = frozenset({"quiet", "unquiet"})
 """Commands that mean nothing outside a model's own discussions."""
+OTHERWISE = {"status": "show how your last five runs are going"}
+"""What a command does there, where it is not what it does in a thread of the Hub."""
 MOST_LINKED = 3
 """Discord accounts of one account of the Hub."""
 
 
 def help_text(links: Links) -> str:
     rows = [row for row in (*COMMANDS, *ON_DISCORD) if row.name not in ABOUT_REPOS]
-    lines = "\n".join(f"| `/{row.name}` | {row.does} |" for row in rows)
+    lines = "\n".join(f"| `/{row.name}` | {does(row)} |" for row in rows)
     return (
         "I turn a model card into a private, tested Gradio Space in your own account on Hugging Face.\n\n"
         f"| Command | What it does |\n|---|---|\n{lines}\n\n"
@@ -21,14 +25,19 @@ def help_text(links: Links) -> str:
     )
 
 
+def does(row: CommandRow) -> str:
+    return OTHERWISE.get(row.name, row.does)
+
+
 def unknown_button() -> str:
     return "This button is none of mine, or too old. Use `/status` to see how your run is going."
 
 
-def answered_directly(run_id: str, links: Links) -> str:
+def answered_directly(run_id: str | None, links: Links) -> str:
+    otherwise = f"the [run page]({links.run(run_id)}) has it all" if run_id else "allow them, and ask again"
     return (
         "This is not for everyone's eyes here, or I may not write in this channel: I write to you directly. "
-        f"If you take no direct messages, the [run page]({links.run(run_id)}) has it all."
+        f"If you take no direct messages, {otherwise}."
     )
 
 
@@ -51,6 +60,12 @@ def linked_already(name: str, ticket: str, links: Links) -> str:
 
 def not_connected_here() -> str:
     return "You are not connected. I keep nothing that could act for you."
+
+
+def last_runs(lines: Sequence[str], links: Links) -> str:
+    """One's own runs, the newest first."""
+    listed = "\n".join(f"- {line}" for line in lines)
+    return f"Your last {len(lines)} runs, the newest first ([all]({links.bot}/runs)):\n\n{listed}"
 
 
 def started_quietly(notify: Notify, run_id: str, links: Links) -> str:
@@ -99,6 +114,30 @@ def paused_now(reason: str) -> str:
 
 def resumed_now() -> str:
     return "▶️ Builds start again."
+
+
+def denied_now(kind: str, who: str, name: str, reason: str) -> str:
+    known_as = "" if name == who else f" (known as {inline(name)})"
+    return (
+        f"🚫 I don't work for the {kind} {inline(who)}{known_as} any more: {quoted(reason)}. Whoever it "
+        "concerns is told so once a day; what runs goes on. `/admin allow` ends it."
+    )
+
+
+def allowed_now(kind: str, who: str) -> str:
+    return f"▶️ I work for the {kind} {inline(who)} again."
+
+
+def was_not_denied(kind: str, who: str) -> str:
+    return f"The {kind} {inline(who)} was not denied. Nothing was changed."
+
+
+def nobody_of_that_name(kind: str, who: str) -> str:
+    named = {
+        "user": "a name or id on Hugging Face, or a Discord id",
+        "repo": "`owner/model`",
+    }.get(kind, "the id of a Discord server")
+    return f"I know no {kind} {inline(who)}: give me {named}. Nothing was changed."
 
 
 def no_reason() -> str:

@@ -75,6 +75,14 @@ class Notify(StrEnum):
         return max(self, other, key=loudness.index)
 
 
+class On(StrEnum):
+    """What a watch waits for."""
+
+    TAG = "tag"
+    MAIN = "main"
+    BOTH = "both"
+
+
 class Wishes(Frozen):
     """What the requester asked for besides the model: the options of a command, as values."""
 
@@ -94,6 +102,13 @@ class Wishes(Frozen):
     named_arguments: dict[str, JsonValue] = {}
     expected: AnswerType = AnswerType.ANY
     wait_seconds: int = 900
+    on: On = On.TAG
+    only: str = "*"
+    """Which git tags count: a pattern with `*` and `?`."""
+    most_per_day: int = 1
+    """Builds that a watch may start within 24 hours."""
+    alone: bool = False
+    """Watch without the bot: the requester sets it up in their own account."""
 
 
 class RunState(StrEnum):
@@ -168,8 +183,18 @@ class Run(Frozen):
     ended_at: float | None = None
     cancelled_by: str | None = None
     """Hub name of whoever asked for the Job to be stopped."""
+    superseded_by: str | None = None
+    """What replaces this run, in words, if something newer does."""
+    watch_id: str | None = None
+    """The watch that started it, if no person did."""
     usd_per_minute: float | None = None
     """The Hub's price of the Job's hardware when it was launched."""
+    needs: tuple[str, ...] = ()
+    """Scopes that its requester has yet to grant, if it waits for that and not for a first sign-in."""
+    model_repo: str | None = None
+    """The Hub's own id of the model's repo, which no other repo of that name will have."""
+    space_repo: str | None = None
+    """Likewise, of the Space that came of it."""
     tries: int = 0
     """Ticks in a row that ended in trouble."""
     version: int = 0

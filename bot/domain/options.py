@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.models import Notify
+from bot.domain.models import Notify, On
 from worker.contract import AnswerType, Mode
 
 REVISION = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,99}\Z", re.ASCII)
 NAME = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
 ORGANISATION = re.compile(r"^(?!.*--)[A-Za-z0-9][\w-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
 FLAVOR = re.compile(r"^[a-z0-9][a-z0-9-]{1,30}\Z")
+TAGS = re.compile(r"^[\w.*?/+-]{1,100}\Z", re.ASCII)
 ENDPOINT = re.compile(r"^/?[\w-]{1,80}\Z", re.ASCII)
 LARGEST_BUDGET = 100.0
 """Dollars; more is a slip of the pen."""
+MOST_A_DAY = 24
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,14 @@ def seconds(text: str) -> object:
     if not 10 <= amount <= 7200:
         raise ValueError("10 seconds to 2 hours, like `90s` or `10m`")
     return amount
+
+
+def a_day(text: str) -> object:
+    """`3/day`, `3`."""
+    found = re.fullmatch(r"(\d{1,2})(/day)?", text)
+    if not found or not 1 <= int(found[1]) <= MOST_A_DAY:
+        raise ValueError(f"`1/day` to `{MOST_A_DAY}/day`")
+    return int(found[1])
 
 
 def _no_number(_word: str) -> object:
@@ -147,3 +157,11 @@ KWARGS = Option(
 )
 TYPE = Option("type", " / ".join(AnswerType), "what the answer should be", "expected", one_of(AnswerType))
 WAIT = Option("wait", "`10m`", "how long the Space may take to wake up", "wait_seconds", seconds)
+ON = Option(
+    "on", " / ".join(On), "what is waited for: a git tag, a commit on `main`, or both", "on", one_of(On)
+)
+ONLY = Option("only", "`v*`", "which git tags count", "only", matching(TAGS, "a pattern of tags, like `v*`"))
+MOST = Option("max", "`1/day`", "how often it may build", "most_per_day", a_day)
+ALONE = Option(
+    "alone", "`yes`", "show how to do it without me, so that I hold nothing of yours", "alone", yes
+)

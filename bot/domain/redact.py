@@ -26,7 +26,7 @@ SHAPES = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-IN_ADDRESSES = re.compile(r"(code|state|ticket|token|__sign)=[\w.~-]{8,}")
+IN_ADDRESSES = re.compile(r"((?:code|state|ticket|token|__sign)=|/c/)[\w.~-]{8,}")
 """What an address carries once: people are given it, a log is not."""
 _ours: set[str] = set()
 
@@ -45,7 +45,7 @@ def redacted(text: str) -> str:
 
 def redacted_line(text: str) -> str:
     """The same for a log, which is read by others than the person concerned."""
-    return IN_ADDRESSES.sub(rf"\1={MASK}", redacted(text))
+    return IN_ADDRESSES.sub(rf"\1{MASK}", redacted(text))
 
 
 def _forms(secret: str) -> set[str]:

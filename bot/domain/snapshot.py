@@ -62,7 +62,13 @@ class Snapshot:
     @property
     def digest(self) -> str:
         """Changes when the living message has something new to say, and only then."""
-        facts = [self.run.state.value, self.run.sha or "", *(step.state.value for step in self.steps)]
+        waits_for = [*self.run.needs, self.run.problem or ""]
+        facts = [
+            self.run.state.value,
+            self.run.sha or "",
+            *waits_for,
+            *(step.state.value for step in self.steps),
+        ]
         return hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
 
 

@@ -4,8 +4,11 @@ huggingface_hub waits for ever by default and retries some calls and not others.
 whoever calls is repeatable and comes back later, at the time the Hub asks for.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import httpx2
 from huggingface_hub import HfApi, set_client_factory
@@ -16,17 +19,19 @@ from huggingface_hub.utils._http import default_client_factory, get_session, par
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
 
 TIMEOUT = httpx2.Timeout(20, connect=5)
+"""Seconds, where nothing else is set."""
 TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
-def bound_all_calls() -> None:
+def bound_all_calls(seconds: float) -> None:
     """Give every call of huggingface_hub in this process a timeout. Called once, in the composition root."""
-    set_client_factory(_client_with_timeout)
+    timeout = httpx2.Timeout(seconds, connect=min(seconds, 5.0))
+    set_client_factory(partial(_client_with_timeout, timeout))
 
 
-def _client_with_timeout() -> httpx2.Client:
+def _client_with_timeout(timeout: httpx2.Timeout) -> httpx2.Client:
     client = default_client_factory()
-    client.timeout = TIMEOUT
+    client.timeout = timeout
     return client
 
 
@@ -39,9 +44,8 @@ class HubClient:
         self._token = token
 
     def whoami(self) -> tuple[str, str]:
-        """(id, name) of this identity."""
-        with hub_trouble():
-            me = self.api.whoami()
+        """(id, name) of this identity. TokenGone if the Hub does not know it."""
+        me = self._me()
         return str(me["id"]), str(me["name"])
 
     def user_id(self, name: str) -> str | None:
@@ -51,9 +55,25 @@ class HubClient:
 
     def organisations(self, roles: set[str] | None = None) -> set[str]:
         """Names of the organisations of this identity, those in which it has one of these roles."""
-        with hub_trouble():
-            orgs = self.api.whoami().get("orgs", [])
+        orgs = self._me().get("orgs", [])
         return {str(org["name"]) for org in orgs if roles is None or org.get("roleInOrg") in roles}
+
+    def is_known(self) -> bool:
+        """Whether the Hub still takes this token."""
+        try:
+            self._me()
+        except TokenGone:
+            return False
+        return True
+
+    def _me(self) -> dict[str, Any]:
+        try:
+            with hub_trouble():
+                return self.api.whoami()
+        except HubError as error:
+            if error.status == 401:  # there is nothing else to be refused here
+                raise TokenGone(error.message) from None
+            raise
 
     def get_bytes(self, path: str, limit: int) -> bytes | None:
         """A file by its path on the Hub, at most `limit` bytes of it; None if there is none."""
@@ -84,6 +104,9 @@ def hub_trouble() -> Iterator[None]:
         trouble = refusal(error.response.status_code, message, error.response.headers)
     except (httpx2.TransportError, OSError) as error:
         trouble = HubUnavailable(f"the Hub could not be reached ({type(error).__name__})")
+    except (KeyError, json.JSONDecodeError) as error:
+        # The client reads an answer as if it were what was promised.
+        trouble = HubUnavailable(f"the Hub's answer could not be read ({type(error).__name__})")
     else:
         return
     raise trouble from None

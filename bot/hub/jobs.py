@@ -52,11 +52,20 @@ class Jobs:
 
     def find(self, run_id: str) -> Job | None:
         """The oldest Job with the run's label: the label keeps a launch from happening twice."""
+        return next(iter(self._labelled(run_id)), None)
+
+    def keep_oldest(self, run_id: str) -> Job | None:
+        """Likewise; newer ones that still live are stopped."""
+        found = self._labelled(run_id)
+        for job in found[1:]:
+            if not job.is_over:
+                self.cancel(job.id)
+        return next(iter(found), None)
+
+    def _labelled(self, run_id: str) -> list[Job]:
         with hub_trouble():
-            found = [
-                _job(job) for job in self._api.list_jobs(labels={"run": run_id}, namespace=self._namespace)
-            ]
-        return min(found, key=lambda job: job.created_at, default=None)
+            found = self._api.list_jobs(labels={"run": run_id}, namespace=self._namespace)
+            return sorted(map(_job, found), key=lambda job: (job.created_at, job.id))
 
     def launch(self, spec: BuildSpec, plan: JobPlan, report_key: str) -> Job:
         """Start the worker. The bucket is made first, because a Job can only mount one that is there."""

@@ -44,40 +44,43 @@ class OAuthApp:
     client_secret: str
     redirect_uri: str
 
-    def authorize_url(self, state: str, verifier: str) -> str:
+    def authorize_url(self, state: str, verifier: str, scopes: str) -> str:
+        """`scopes` are all that the new token is to have, separated by spaces."""
         digest = hashlib.sha256(verifier.encode()).digest()
         query = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
-            "scope": " ".join(SCOPES),
+            "scope": scopes,
             "state": state,
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
         return f"{self.provider}/oauth/authorize?{urlencode(query)}"
 
-    def exchange(self, code: str, verifier: str) -> TokenPair:
-        """Raises TokenGone if the code is used, late or another browser's."""
+    def exchange(self, code: str, verifier: str, scopes: str) -> TokenPair:
+        """Raises TokenGone if the code is used, late or another browser's. `scopes` were asked for."""
         return self._tokens(
             {
                 "grant_type": "authorization_code",
                 "code": code,
                 "redirect_uri": self.redirect_uri,
                 "code_verifier": verifier,
-            }
+            },
+            scopes,
         )
 
-    def refresh(self, refresh_token: str) -> TokenPair:
+    def refresh(self, refresh_token: str, scopes: str) -> TokenPair:
         """Raises TokenGone if the refresh token was used or revoked."""
-        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
+        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token}, scopes)
 
     def who(self, access_token: str) -> SignedIn:
         headers = {"Authorization": f"Bearer {access_token}"}
         answer = self._ask("GET", "/oauth/userinfo", headers=headers)
         return SignedIn(user_id=answer["sub"], name=answer["preferred_username"])
 
-    def _tokens(self, form: dict[str, str]) -> TokenPair:
+    def _tokens(self, form: dict[str, str], scopes: str) -> TokenPair:
+        """An answer that names no scopes grants those that were asked for."""
         answer = self._ask(
             "POST",
             "/oauth/token",
@@ -88,7 +91,7 @@ class OAuthApp:
             access=answer["access_token"],
             refresh=answer.get("refresh_token"),
             seconds=float(answer.get("expires_in", 8 * 3600)),
-            scopes=answer.get("scope", " ".join(SCOPES)),
+            scopes=answer.get("scope") or scopes,
         )
 
     def _ask(

@@ -1,5 +1,7 @@
 """A Space of a person's: whether it is there, and back to an earlier commit of it."""
 
+from dataclasses import dataclass
+
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 from huggingface_hub.hf_api import RepoFile
 
@@ -10,15 +12,25 @@ LARGEST = 10 * 1024 * 1024
 """Bytes of a file that is not large-file storage."""
 
 
-def space_head(client: HubClient, space_id: str) -> str | None:
-    """The commit that it is at; None if this identity can't see it."""
+@dataclass(frozen=True)
+class Space:
+    """A Space as it is now; `repo` is the Hub's own id, which another one of that name would not have."""
+
+    repo: str
+    head: str
+
+
+def find_space(client: HubClient, space_id: str, repo: str | None = None) -> Space | None:
+    """None if this identity can't see it, or it is not the one with this id any more."""
     try:
         with hub_trouble():
-            return client.api.space_info(space_id).sha
+            info = client.api.space_info(space_id)
     except HubError as error:
         if error.status in {401, 403, 404}:
             return None
         raise
+    found = Space(repo=str(info.__dict__.get("_id", "")), head=str(info.sha))
+    return found if repo in {None, found.repo} else None
 
 
 def restore(client: HubClient, space_id: str, commit: str) -> bool:

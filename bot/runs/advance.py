@@ -5,10 +5,12 @@ or in two processes; the claim lets one through, and the other's request is not 
 """
 
 import logging
+from dataclasses import replace
+from functools import partial
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.errors import HubError, HubUnavailable, StaleWrite
+from bot.domain.errors import HubError, HubUnavailable, LeaseLost, StaleWrite
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot, snapshot_of
 from bot.log import fields
@@ -16,6 +18,7 @@ from bot.runs.announce import next_edit
 from bot.runs.follow import next_look
 from bot.runs.launch import errored
 from bot.runs.steps import STEPS, Step
+from bot.store.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,10 @@ def advance(run_id: str, ctx: Context) -> None:
     while (claim := ctx.claims.claim(run_id, ctx.clock(), CLAIM_SECONDS)) is not None:
         due_at: float | None = ctx.clock() + FIRST_WAIT
         try:
-            due_at = _work_through(run_id, ctx)
+            due_at = _work_through(run_id, replace(ctx, lease=partial(_keep, claim, ctx)))
+        except LeaseLost:
+            log.warning("held up for too long: another looks after it", extra=fields(run=run_id))
+            return
         finally:
             is_done = ctx.claims.release(claim, due_at)
         if is_done:
@@ -45,10 +51,18 @@ def _work_through(run_id: str, ctx: Context) -> float | None:
             ctx.runs.save(run.model_copy(update={"tries": 0}))
         except StaleWrite:
             continue
+        except LeaseLost:
+            raise
         except Exception as error:
             return _trouble(view.run, step, error, ctx)
         log.info("step done", extra=fields(run=run_id, step=step.name, state=run.state))
     return _next_time(view, ctx) if view else None
+
+
+def _keep(claim: Claim, ctx: Context) -> None:
+    """Just before an effect: is this run still ours? Then for some more time."""
+    if not ctx.claims.renew(claim, ctx.clock(), CLAIM_SECONDS):
+        raise LeaseLost(claim.run_id)
 
 
 def _look(run_id: str, ctx: Context) -> Snapshot | None:

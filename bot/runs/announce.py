@@ -4,6 +4,7 @@ from bot.context import Context
 from bot.domain import living_message
 from bot.domain.models import Notify, Run, RunState
 from bot.domain.snapshot import Snapshot
+from bot.runs.doubles import say_once
 
 
 def is_unannounced(view: Snapshot, _ctx: Context) -> bool:
@@ -19,7 +20,7 @@ def announce(view: Snapshot, ctx: Context) -> Run:
     if found:
         # A crash came between posting and remembering; what it shows now is not known, so it is outdated.
         return view.run.model_copy(update={"message_id": found, "shown": ""})
-    posted = thread.post(living_message.living(view, ctx.links))
+    posted = say_once(thread, _words(view, ctx), living_message.living_mark(view.run.id), ctx)
     return _shown(view, ctx, posted)
 
 
@@ -37,9 +38,18 @@ def next_edit(view: Snapshot, ctx: Context) -> float:
 def show(view: Snapshot, ctx: Context) -> Run:
     assert view.run.message_id is not None
     thread = ctx.thread(view.run.thread)
-    if not thread.edit(view.run.message_id, living_message.living(view, ctx.links)):
+    words = _words(view, ctx)
+    ctx.lease()
+    if not thread.edit(view.run.message_id, words):
         return view.run.model_copy(update={"message_id": None})
     return _shown(view, ctx, view.run.message_id)
+
+
+def _words(view: Snapshot, ctx: Context) -> str:
+    """With a sign-in link of the requester's own, and in time before their connection ends."""
+    ends_at = ctx.accounts.ends_soon(view.run.requester.id)
+    said = living_message.living(view, ctx.links, ends_at)
+    return ctx.invitations.personal(said, view.run.requester)
 
 
 def _shown(view: Snapshot, ctx: Context, message_id: str) -> Run:

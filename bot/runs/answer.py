@@ -2,8 +2,11 @@
 
 from bot.context import Context
 from bot.domain import living_message
-from bot.domain.models import Run
+from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
+from bot.runs.doubles import say_once
+from bot.runs.recheck import newer_version
+from bot.runs.watched import pauses_its_watch
 
 
 def is_unanswered(view: Snapshot, _ctx: Context) -> bool:
@@ -11,7 +14,12 @@ def is_unanswered(view: Snapshot, _ctx: Context) -> bool:
 
 
 def answer(view: Snapshot, ctx: Context) -> Run:
-    thread = ctx.thread(view.run.thread)
-    found = thread.find(living_message.answer_mark(view.run.id))
-    posted = found or thread.post(living_message.answer(view.run, ctx.links))
-    return view.run.model_copy(update={"answer_id": posted})
+    run = view.run
+    paused = pauses_its_watch(run, ctx)
+    thread = ctx.thread(run.thread)
+    found = thread.find(living_message.answer_mark(run.id))
+    newer = newer_version(run, ctx) if run.state is RunState.SUCCEEDED else None
+    said = living_message.answer(run, ctx.links, newer) + (f"\n\n{paused}" if paused else "")
+    said = ctx.invitations.personal(said, run.requester)
+    posted = found or say_once(thread, said, living_message.answer_mark(run.id), ctx)
+    return run.model_copy(update={"answer_id": posted})

@@ -1,4 +1,4 @@
-"""Somebody asked for the run to be stopped: its Job is, and the run is over."""
+"""Somebody asked for the run to be stopped, or something newer replaces it: its Job is, and it is over."""
 
 from bot.context import Context
 from bot.domain import messages
@@ -9,7 +9,8 @@ from bot.runs.launch import jobs_of
 
 
 def is_cancelled(view: Snapshot, _ctx: Context) -> bool:
-    return view.run.cancelled_by is not None and not view.run.state.is_final
+    is_asked_for = view.run.cancelled_by is not None or view.run.superseded_by is not None
+    return is_asked_for and not view.run.state.is_final
 
 
 def cancel(view: Snapshot, ctx: Context) -> Run:
@@ -20,19 +21,20 @@ def cancel(view: Snapshot, ctx: Context) -> Run:
         try:
             problem = _stop(run, ctx)
         except TokenGone:
-            ctx.accounts.refused(run.requester.id)
             problem = messages.job_not_stopped(ctx.links.job(run))
-    changed = {"state": RunState.CANCELLED, "problem": problem, "ended_at": ctx.clock()}
+    state = RunState.CANCELLED if run.cancelled_by else RunState.SUPERSEDED
+    changed = {"state": state, "problem": problem, "ended_at": ctx.clock()}
     return run.model_copy(update=changed)
 
 
 def _stop(run: Run, ctx: Context) -> str | None:
-    jobs = jobs_of(run, ctx)
-    job = jobs.find(run.id)
-    if job is None or job.is_over:
-        return None
-    try:
-        jobs.cancel(job.id)
-    except HubError:
-        return messages.job_not_stopped(ctx.links.job(run))
+    with jobs_of(run, ctx) as jobs:
+        job = jobs.find(run.id)
+        if job is None or job.is_over:
+            return None
+        ctx.lease()
+        try:
+            jobs.cancel(job.id)
+        except HubError:
+            return messages.job_not_stopped(ctx.links.job(run))
     return None

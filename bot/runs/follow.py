@@ -1,16 +1,18 @@
 """A worker that fell silent: look at its Job, its record and the last line of its log."""
 
+from contextlib import suppress
+
 from pydantic import ValidationError
 
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import messages, messages_account
 from bot.domain.errors import HubError, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.client import HubClient
 from bot.hub.jobs import Jobs
-from bot.runs.launch import errored
-from worker.contract import RECORD_BUCKET, Report
+from bot.runs.launch import ended_at, errored
+from worker.contract import RECORD_BUCKET, ProgressEvent, Report
 
 REPORT_LIMIT = 1 << 20
 GRACE = 300.0
@@ -39,19 +41,25 @@ def look_for_job(view: Snapshot, ctx: Context) -> Run:
     run = view.run
     assert run.job_id is not None
     try:
-        token = ctx.accounts.open_token(run.requester.id, lives=60)
-        hub = HubClient(ctx.links.hub, token)
-        jobs = Jobs(hub, token, run.requester.name)
-        is_over = jobs.inspect(run.job_id).is_over
-        report = _report(run, hub, jobs) if is_over else None
+        with ctx.accounts.acting_for(run.requester.id) as (hub, token):
+            jobs = Jobs(hub, token, run.requester.name)
+            is_over = jobs.inspect(run.job_id).is_over
+            report = _report(run, hub, jobs) if is_over else None
+            if report:
+                ctx.run_events.add(run.id, _events(run, hub))
     except TokenGone:
-        ctx.accounts.refused(run.requester.id)
-        return errored(run, ctx, messages.token_ended_midway(ctx.links.job(run), ctx.links))
+        return ended_midway(run, ctx)
     except HubError as error:
         if error.status == 404:
             return errored(run, ctx, messages.job_lost())
         raise
     return _conclusion(run, ctx, report, is_over=is_over)
+
+
+def ended_midway(run: Run, ctx: Context) -> Run:
+    """The connection that the Job was launched with is no more."""
+    said = messages_account.ended_midway(ended_at(run, ctx), ctx.links.job(run), ctx.links)
+    return errored(run, ctx, said)
 
 
 def _conclusion(run: Run, ctx: Context, report: Report | None, *, is_over: bool) -> Run:
@@ -68,9 +76,8 @@ def _conclusion(run: Run, ctx: Context, report: Report | None, *, is_over: bool)
 
 def _report(run: Run, hub: HubClient, jobs: Jobs) -> Report | None:
     """The report out of the bucket, which is late at times, or out of the Job's log."""
-    path = f"/buckets/{run.requester.name}/{RECORD_BUCKET}/resolve/runs/{run.id}/report.json"
     assert run.job_id is not None
-    for text in (hub.get_bytes(path, REPORT_LIMIT), jobs.report_line(run.job_id)):
+    for text in (hub.get_bytes(_path(run, "report.json"), REPORT_LIMIT), jobs.report_line(run.job_id)):
         if text:
             try:
                 report = Report.model_validate_json(text)
@@ -79,3 +86,17 @@ def _report(run: Run, hub: HubClient, jobs: Jobs) -> Report | None:
             if report.run_id == run.id:
                 return report
     return None
+
+
+def _events(run: Run, hub: HubClient) -> list[ProgressEvent]:
+    """What the worker said while nobody heard it, as its record has it."""
+    lines = (hub.get_bytes(_path(run, "events.jsonl"), REPORT_LIMIT) or b"").splitlines()
+    events = []
+    for line in lines:
+        with suppress(ValidationError):
+            events.append(ProgressEvent.model_validate_json(line))
+    return events
+
+
+def _path(run: Run, name: str) -> str:
+    return f"/buckets/{run.requester.name}/{RECORD_BUCKET}/resolve/runs/{run.id}/{name}"

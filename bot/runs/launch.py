@@ -1,14 +1,15 @@
 """Launch the worker's Job with the requester's token, in the requester's namespace, once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import messages, messages_account
 from bot.domain.errors import HubError, TokenEndsSoon, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
-from bot.hub.client import HubClient
-from bot.hub.jobs import Jobs
+from bot.hub.jobs import Job, JobPlan, Jobs
 from bot.runs.cost import job_minutes, left_per_hour
 from bot.runs.progress import report_key
 from worker.contract import BuildSpec, Validation
@@ -22,15 +23,16 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     """Adopt the Job that carries our label, or launch it. A refusal ends the run with its sentence."""
     run = view.run
     try:
-        jobs = jobs_of(run, ctx)
         plan = replace(ctx.job_plan, minutes=job_minutes(run, ctx))
-        job = jobs.find(run.id) or jobs.launch(spec_for(run, ctx), plan, report_key(ctx, run.id))
+        with jobs_of(run, ctx, lives=ctx.job_plan.minutes * 60 + 60) as jobs:
+            job = jobs.find(run.id) or _launched(run, plan, jobs, ctx)
     except TokenEndsSoon:
-        return errored(run, ctx, messages.token_ended(ctx.links))
+        about = ctx.accounts.about(run.requester.id)
+        return errored(run, ctx, messages_account.ends_too_soon(about.expires_at, ctx.links))
     except TokenGone:
         # No Job runs yet, so nothing is lost: it goes on when its requester has connected again.
-        ctx.accounts.refused(run.requester.id)
-        return run.model_copy(update={"state": RunState.WAITING_FOR_SIGN_IN})
+        ended = messages_account.connection_ended(ended_at(run, ctx))
+        return run.model_copy(update={"state": RunState.WAITING_FOR_SIGN_IN, "problem": ended})
     except HubError as error:
         return errored(run, ctx, _refusal(error, ctx))
     changed = {
@@ -42,10 +44,24 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     return run.model_copy(update=changed)
 
 
-def jobs_of(run: Run, ctx: Context) -> Jobs:
-    """The requester's Jobs, with a token that outlives one. TokenGone if there is none."""
-    token = ctx.accounts.open_token(run.requester.id, lives=ctx.job_plan.minutes * 60 + 60)
-    return Jobs(HubClient(ctx.links.hub, token), token, run.requester.name)
+def _launched(run: Run, plan: JobPlan, jobs: Jobs, ctx: Context) -> Job:
+    """The oldest Job with our label, should another have launched one in the same moment."""
+    spec, key = spec_for(run, ctx), report_key(ctx, run.id)
+    ctx.lease()
+    job = jobs.launch(spec, plan, key)
+    return jobs.keep_oldest(run.id) or job
+
+
+@contextmanager
+def jobs_of(run: Run, ctx: Context, lives: float = 60) -> Iterator[Jobs]:
+    """The requester's Jobs, with a token that lives so long, in seconds. TokenGone if there is none."""
+    with ctx.accounts.acting_for(run.requester.id, lives) as (hub, token):
+        yield Jobs(hub, token, run.requester.name)
+
+
+def ended_at(run: Run, ctx: Context) -> float:
+    """When the requester's connection ended, as far as it is known."""
+    return ctx.accounts.ended_at(run.requester.id) or ctx.clock()
 
 
 def spec_for(run: Run, ctx: Context) -> BuildSpec:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Delete, Engine, delete, select, update
 
 from bot.store.database import insert_for
-from bot.store.tables import accounts, sessions, sign_ins
+from bot.store.tables import accounts, ended_connections, sessions, sign_ins
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class SignInRow:
     verifier: bytes
     next_page: str
     created_at: float
+    scopes: str
+    invitation: str | None
+    """Hash of the link that led here, if it was one person's own."""
 
 
 class Accounts:
@@ -52,6 +55,7 @@ class Accounts:
                 .values(values)
                 .on_conflict_do_update(index_elements=["user_id"], set_=values)
             )
+            connection.execute(_ended(account.user_id))
 
     def ids(self) -> list[str]:
         with self._engine.connect() as connection:
@@ -80,10 +84,18 @@ class Accounts:
         with self._engine.begin() as connection:
             return bool(connection.execute(update(accounts).where(_is(old)).values(sealed)).rowcount)
 
-    def drop(self, user_id: str) -> None:
-        """Erase tokens that are of no use any more; browser sessions stay."""
+    def drop(self, user_id: str, at: float) -> None:
+        """Erase tokens that are of no use any more, and keep when they ended; browser sessions stay."""
         with self._engine.begin() as connection:
-            connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
+            if connection.execute(delete(accounts).where(accounts.c.user_id == user_id)).rowcount:
+                ended = insert_for(connection)(ended_connections).values(user_id=user_id, at=at)
+                connection.execute(ended.on_conflict_do_update(index_elements=["user_id"], set_={"at": at}))
+
+    def ended_at(self, user_id: str) -> float | None:
+        """When the connection of this person ended, if they have not connected again."""
+        query = select(ended_connections.c.at).where(ended_connections.c.user_id == user_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def used(self, user_id: str, now: float) -> None:
         with self._engine.begin() as connection:
@@ -94,6 +106,7 @@ class Accounts:
         with self._engine.begin() as connection:
             tokens = connection.execute(delete(accounts).where(accounts.c.user_id == user_id)).rowcount
             ended = connection.execute(delete(sessions).where(sessions.c.user_id == user_id)).rowcount
+            connection.execute(_ended(user_id))
         return bool(tokens), int(ended)
 
     def begin_sign_in(self, sign_in: SignInRow, forget_before: float) -> None:
@@ -123,6 +136,10 @@ class Accounts:
     def end_session(self, id_hash: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
+
+
+def _ended(user_id: str) -> Delete:
+    return delete(ended_connections).where(ended_connections.c.user_id == user_id)
 
 
 def _is(account: AccountRow) -> ColumnElement[bool]:

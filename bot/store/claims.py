@@ -22,8 +22,9 @@ class Claim:
 
 
 class Claims:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, replica: str = "local") -> None:
         self._engine = engine
+        self._replica = replica
 
     def ask(self, run_id: str, now: float) -> None:
         """Somebody has to look at this run, from `now` on."""
@@ -33,7 +34,7 @@ class Claims:
 
     def claim(self, run_id: str, now: float, seconds: float) -> Claim | None:
         """Take the run for some time; None if another looker has it, or there is no such run."""
-        holder = secrets.token_hex(8)
+        holder = f"{self._replica}:{secrets.token_hex(8)}"
         change = (
             update(runs)
             .where(runs.c.id == run_id, runs.c.claimed_until < now)
@@ -43,6 +44,13 @@ class Claims:
         with self._engine.begin() as connection:
             asked = connection.execute(change).scalar_one_or_none()
         return None if asked is None else Claim(run_id, holder, asked)
+
+    def renew(self, claim: Claim, now: float, seconds: float) -> bool:
+        """Keep it for some more time; False if another looker has taken it."""
+        mine = (runs.c.id == claim.run_id) & (runs.c.claimed_by == claim.holder)
+        with self._engine.begin() as connection:
+            kept = connection.execute(update(runs).where(mine).values(claimed_until=now + seconds))
+            return bool(kept.rowcount)
 
     def release(self, claim: Claim, due_at: float | None) -> bool:
         """Let go and say when to look next (None: never). False: asked for meanwhile, so look again now."""
@@ -57,6 +65,12 @@ class Claims:
         is_open = runs.c.due_at.is_not(None)
         with self._engine.begin() as connection:
             connection.execute(update(runs).where(is_open).values(claimed_until=0.0, due_at=now))
+
+    def free_of(self, replica: str) -> None:
+        """Nobody looks at what a process that is gone was looking at."""
+        held = (runs.c.claimed_until > 0) & runs.c.claimed_by.startswith(f"{replica}:", autoescape=True)
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(held).values(claimed_until=0.0))
 
     def due(self, now: float, limit: int = 200) -> list[str]:
         """Runs whose time to be looked at has come and that nobody holds."""

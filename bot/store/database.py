@@ -23,6 +23,11 @@ def open_database(url: str, room: str) -> Engine:
     return engine
 
 
+def close_databases(*databases: Engine) -> None:
+    for database in databases:
+        database.dispose()
+
+
 def insert_for(connection: Connection) -> Any:
     """The dialect's `insert`, which knows `on_conflict_do_nothing`."""
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

@@ -83,6 +83,20 @@ class Decisions:
             row = connection.execute(query.limit(1)).first()
         return Decision(**row._mapping) if row else None
 
+    def threads_since(self, moment: float, limit: int) -> list[str]:
+        """Keys of the threads in which something was asked since then, the latest first."""
+        last = func.max(decisions.c.at)
+        query = select(decisions.c.thread).where(decisions.c.at >= moment).group_by(decisions.c.thread)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(last.desc()).limit(limit)).scalars())
+
+    def skipped_since(self, run_id: str) -> list[Decision]:
+        """What was decided, after this run, not to build; newest first."""
+        query = select(decisions).where(decisions.c.run_id == run_id, decisions.c.verb == "watch")
+        query = query.where(decisions.c.code != "OK").order_by(decisions.c.at.desc()).limit(10)
+        with self._engine.connect() as connection:
+            return [Decision(**row._mapping) for row in connection.execute(query)]
+
     def about(self, requester_id: str) -> list[Decision]:
         """All about one person, oldest first: part of what they may have exported."""
         query = select(decisions).where(decisions.c.requester_id == requester_id).order_by(decisions.c.at)
@@ -94,8 +108,3 @@ class Decisions:
         with self._engine.begin() as connection:
             gone = connection.execute(delete(decisions).where(decisions.c.requester_id == requester_id))
             return int(gone.rowcount)
-
-    def forget_before(self, moment: float) -> None:
-        """Retention."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(decisions).where(decisions.c.at < moment))

@@ -27,8 +27,9 @@ class Delivery:
 
 
 class Deliveries:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, replica: str = "local") -> None:
         self._engine = engine
+        self._replica = replica
 
     def put(self, events: Sequence[Event], now: float) -> None:
         """Keep each event once, all in one commit: after this nothing of them can be lost."""
@@ -47,6 +48,11 @@ class Deliveries:
             insert = insert_for(connection)
             connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
 
+    def is_known(self, key: str) -> bool:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(deliveries.c.key).where(deliveries.c.key == key))
+            return found.first() is not None
+
     def claim(self, key: str, now: float, seconds: float) -> Delivery | None:
         """Take a waiting delivery for some time; None if it is done, parked, not due, or somebody else's."""
         change = (
@@ -54,7 +60,7 @@ class Deliveries:
             .where(
                 deliveries.c.key == key, deliveries.c.state == DeliveryState.NEW, deliveries.c.due_at <= now
             )
-            .values(due_at=now + seconds)
+            .values(due_at=now + seconds, claimed_by=self._replica)
             .returning(deliveries.c.event, deliveries.c.tries)
         )
         with self._engine.begin() as connection:
@@ -78,6 +84,12 @@ class Deliveries:
         with self._engine.begin() as connection:
             connection.execute(update(deliveries).where(waiting).values(due_at=now))
 
+    def free_of(self, replica: str) -> None:
+        """What a process that is gone had in hand is due for everybody."""
+        held = (deliveries.c.state == DeliveryState.NEW) & (deliveries.c.claimed_by == replica)
+        with self._engine.begin() as connection:
+            connection.execute(update(deliveries).where(held).values(due_at=0.0, claimed_by=None))
+
     def done(self, key: str) -> None:
         self._set(key, state=DeliveryState.DONE)
 
@@ -87,6 +99,13 @@ class Deliveries:
     def park(self, key: str, problem: str) -> None:
         """Stop trying; a person has to look."""
         self._set(key, state=DeliveryState.PARKED, problem=problem)
+
+    def event_of(self, key: str) -> Event | None:
+        """What a delivery was, while it is kept."""
+        query = select(deliveries.c.event).where(deliveries.c.key == key)
+        with self._engine.connect() as connection:
+            event = connection.execute(query).scalar_one_or_none()
+        return read_event(event) if event else None
 
     def count(self, state: DeliveryState) -> int:
         of_state = select(func.count()).select_from(deliveries).where(deliveries.c.state == state)

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, or_, select
+from sqlalchemy import Engine, or_, select
 
 from bot.store.database import insert_for
 from bot.store.tables import discord_answers, discord_said
-
-KEPT = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,8 @@ class DiscordAnswers:
         self._engine = engine
 
     def keep(self, answer: AwaitedAnswer) -> None:
-        """The first of a key stays; what is old goes."""
-        old = answer.created_at - KEPT
+        """The first of a key stays."""
         with self._engine.begin() as connection:
-            connection.execute(delete(discord_answers).where(discord_answers.c.created_at < old))
-            connection.execute(delete(discord_said).where(discord_said.c.at < old))
             new = insert_for(connection)(discord_answers).values(vars(answer))
             connection.execute(new.on_conflict_do_nothing())
 
@@ -51,8 +46,10 @@ class DiscordAnswers:
             query = select(discord_said.c.message_id).where(discord_said.c.mark == mark)
             return connection.execute(query).scalar_one_or_none()
 
-    def said(self, mark: str, message_id: str, now: float) -> None:
-        values = {"mark": mark, "message_id": message_id, "at": now}
+    def said(self, message_id: str, now: float, *marks: str) -> None:
+        """This message carries these marks."""
         with self._engine.begin() as connection:
-            new = insert_for(connection)(discord_said).values(values)
-            connection.execute(new.on_conflict_do_update(index_elements=["mark"], set_=values))
+            for mark in marks:
+                values = {"mark": mark, "message_id": message_id, "at": now}
+                new = insert_for(connection)(discord_said).values(values)
+                connection.execute(new.on_conflict_do_update(index_elements=["mark"], set_=values))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 
 from bot.domain.models import Notify
 from bot.store.database import insert_for
@@ -68,6 +68,8 @@ class Preferences:
     def forget(self, user_id: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(user_settings).where(user_settings.c.user_id == user_id))
+            # The repo stays silent; who wanted it so is forgotten.
+            connection.execute(update(quiet_repos).where(quiet_repos.c.by == user_id).values(by=""))
 
     def turn_on(self, switch: Switch) -> None:
         values = vars(switch)

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Engine, Row, Select, func, select, update
 
 from bot.domain.errors import StaleWrite
 from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef, thread_of
+from bot.domain.options import MOST_A_DAY
 from bot.store.database import insert_for, one_at_a_time
 from bot.store.tables import runs
 from worker.contract import Kind, Report
 
 OPEN = runs.c.state.not_in([state.value for state in FINAL_STATES])
-HEARD = frozenset({"report", "heard_at", "cancelled_by"})
+HEARD = frozenset({"report", "heard_at", "cancelled_by", "superseded_by"})
 """Columns that others than the looker write."""
 
 
@@ -77,6 +78,17 @@ class Runs:
         with self._engine.begin() as connection:
             return bool(connection.execute(update(runs).where(stoppable).values(cancelled_by=by)).rowcount)
 
+    def supersede(self, run_id: str, by: str) -> None:
+        """Something newer replaces it; `by` says what, in words."""
+        replaceable = (runs.c.id == run_id) & runs.c.superseded_by.is_(None) & OPEN
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(replaceable).values(superseded_by=by))
+
+    def of_watch(self, watch_id: str, limit: int = MOST_A_DAY) -> list[Run]:
+        """The newest runs that a watch started."""
+        started = select(runs).where(runs.c.watch_id == watch_id)
+        return self._many(started.order_by(runs.c.created_at.desc()).limit(limit))
+
     def waiting_of(self, requester_id: str) -> list[Run]:
         """The runs that wait for this person to sign in."""
         waiting = runs.c.state == RunState.WAITING_FOR_SIGN_IN
@@ -93,8 +105,12 @@ class Runs:
 
     def latest_by(self, requester_id: str) -> Run | None:
         """The newest run of this person, wherever it was asked for."""
+        return next(iter(self.newest_by(requester_id, 1)), None)
+
+    def newest_by(self, requester_id: str, limit: int) -> list[Run]:
+        """Likewise, several."""
         mine = select(runs).where(runs.c.requester_id == requester_id)
-        return self._one(mine.order_by(runs.c.created_at.desc()).limit(1))
+        return self._many(mine.order_by(runs.c.created_at.desc()).limit(limit))
 
     def succeeded_for(self, requester_id: str, model_id: str) -> Run | None:
         """The newest build of this model that this person has a Space of."""

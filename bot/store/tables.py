@@ -15,6 +15,7 @@ deliveries = Table(
     Column("due_at", Float, nullable=False),
     Column("problem", Text),
     Column("taken_at", Float, nullable=False),
+    Column("claimed_by", Text),
 )
 
 accounts = Table(
@@ -39,6 +40,42 @@ sign_ins = Table(
     Column("browser_hash", Text, nullable=False),
     Column("verifier", LargeBinary, nullable=False),
     Column("next_page", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("scopes", Text, nullable=False),
+    # The link that led here, if it was one person's own.
+    Column("invitation", Text),
+)
+
+# Sign-in links of one person's own.
+invitations = Table(
+    "invitations",
+    main_tables,
+    Column("code_hash", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("next_page", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("used_at", Float),
+)
+
+# Connections that the Hub ended: when that was noticed.
+ended_connections = Table(
+    "ended_connections",
+    main_tables,
+    Column("user_id", Text, primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
+# What somebody asked for, besides runs, before they had allowed it.
+waiting_requests = Table(
+    "waiting_requests",
+    main_tables,
+    Column("key", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("delivery_key", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
     Column("created_at", Float, nullable=False),
 )
 
@@ -79,14 +116,45 @@ runs = Table(
     Column("ended_at", Float),
     Column("cancelled_by", Text),
     Column("usd_per_minute", Float),
+    Column("superseded_by", Text),
+    Column("watch_id", Text),
     Column("tries", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("needs", JSON, nullable=False),
+    Column("model_repo", Text),
+    Column("space_repo", Text),
     # When to look again; None once the run is settled.
     Column("due_at", Float),
     # How often a look was asked for, and who is looking until when: see `claims.py`.
     Column("asked", Integer, nullable=False),
     Column("claimed_by", Text),
     Column("claimed_until", Float, nullable=False),
+)
+
+watches = Table(
+    "watches",
+    main_tables,
+    Column("id", Text, primary_key=True),
+    Column("requester_id", Text, nullable=False),
+    Column("requester_name", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("repo_id", Text, nullable=False),
+    Column("model_id", Text, nullable=False),
+    Column("wishes", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    Column("paused", Text),
+    Column("since", Float, nullable=False),
+    # When to look at the model next.
+    Column("due_at", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+# When something last was so, such as when the bot was alive.
+moments = Table(
+    "moments",
+    main_tables,
+    Column("name", Text, primary_key=True),
+    Column("at", Float, nullable=False),
 )
 
 run_events = Table(
@@ -141,6 +209,15 @@ switches = Table(
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Float, nullable=False),
+)
+
+# What one of several processes holds, and renews while it lives.
+leases = Table(
+    "leases",
+    main_tables,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Float, nullable=False),
 )
 
 # Each use of something that is bounded: who or where, and until when it counts.

@@ -15,6 +15,10 @@ NAME = 4
 NONCE = 12
 
 
+class KeyDropped(KeyError):
+    """The key that sealed it is not among ours any more."""
+
+
 class Vault:
     """`keys` are 32 bytes in base64, newest first."""
 
@@ -29,8 +33,10 @@ class Vault:
         return self._newest + nonce + sealed
 
     def open(self, sealed: bytes, owner: str) -> str:
-        """Raises KeyError if the key was dropped, InvalidTag if the secret is another owner's."""
-        key = self._keys[sealed[:NAME]]
+        """Raises KeyDropped, or InvalidTag if the secret is another owner's."""
+        key = self._keys.get(sealed[:NAME])
+        if key is None:
+            raise KeyDropped
         nonce, body = sealed[NAME : NAME + NONCE], sealed[NAME + NONCE :]
         return AESGCM(key).decrypt(nonce, body, owner.encode()).decode()
 
@@ -48,6 +54,11 @@ class Vault:
         candidates = [_sign(key, text)[:length] for key in self._keys.values()]
         matches = [hmac.compare_digest(candidate.encode(), signature.encode()) for candidate in candidates]
         return any(matches)
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a random secret that only has to be known again."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _sign(key: bytes, text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.domain.discretion import is_discreet
 from bot.domain.links import Links
 from bot.domain.models import Run, RunState
 from bot.store.vault import Vault
@@ -34,9 +35,8 @@ Button = Link | Press
 def buttons_of(run: Run, links: Links, vault: Vault) -> list[Button]:
     """Open Space, Run page, and Cancel or Retry."""
     found: list[Button] = []
-    if run.state is RunState.WAITING_FOR_SIGN_IN:
-        found.append(Link("Connect", links.connect(run.id)))
-    if run.state is RunState.SUCCEEDED and run.report and run.report.space_id:
+    is_named = not is_discreet(run, run.thread)
+    if is_named and run.state is RunState.SUCCEEDED and run.report and run.report.space_id:
         found.append(Link("Open Space", links.space(run.report.space_id)))
     found.append(Link("Run page", links.run(run.id)))
     if not run.state.is_final:

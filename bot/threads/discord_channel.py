@@ -4,6 +4,7 @@ The first words of ours take the place of the deferred answer. Everything later 
 channel and message id: an interaction's token ends after a quarter of an hour.
 """
 
+import contextlib
 import hashlib
 import re
 import time
@@ -27,7 +28,7 @@ TOKEN_SECONDS = 14 * 60.0
 NOT_YET = 5.0
 """Seconds in which Discord may not have our deferral yet, though we sent it."""
 MARK = re.compile(r"Run `(r_[0-9a-f]{16})` · (I edit this message|final answer)|<sub>`(d_[0-9a-f]{12})`")
-CONNECT = re.compile(r"\[([^\]]+)\]\((\S+/discord/connect\?ticket=[\w-]+)\)")
+CONNECT = re.compile(r"\[([^\]]+)\]\((\S+/(?:discord/connect\?ticket=|c/)[\w-]+)\)")
 COLORS = {"✅": 0x2EA043, "❌": 0xD1242F, "💥": 0xD1242F, "🟡": 0xD29922, "⏳": 0x1F6FEB}
 NOWHERE = "-/-"
 """Where we may write neither in the channel nor directly: the run page has it all."""
@@ -76,20 +77,20 @@ class ChannelThread:
         self._vault = vault
         self._clock = clock
 
-    def find(self, marker: str) -> str | None:
+    def find(self, marker: str, but: str | None = None) -> str | None:
         mark = _mark(marker)
-        return self._answers.is_said(mark) or (None if self._ref.is_private else self._find_there(marker))
+        found = self._answers.is_said(mark) or (None if self._ref.is_private else self._find_there(marker))
+        return None if found == but else found
 
     def post(self, text: str) -> str:
         mark = _mark(text)
         awaited = self._answers.of(mark.partition(" ")[0])
         said = self._said(text, awaited)
-        message_id = (
-            self._into_deferral(said, awaited, is_run=mark.startswith("r_"))
-            or (None if self._ref.is_private else self._into_channel(said, mark))
-            or self._directly(said, mark, awaited)
-        )
-        self._answers.said(mark, message_id, self._clock())
+        if there := self._into_deferral(said, awaited, mark):
+            return there
+        in_channel = None if self._ref.is_private else self._into_channel(said, mark)
+        message_id = in_channel or self._directly(said, mark, awaited)
+        self._answers.said(message_id, self._clock(), mark)
         return message_id
 
     def edit(self, message_id: str, text: str) -> bool:
@@ -108,24 +109,39 @@ class ChannelThread:
             return False
         return True
 
-    def _into_deferral(self, said: Said, awaited: AwaitedAnswer | None, *, is_run: bool) -> str | None:
+    def remove(self, message_id: str) -> None:
+        channel, _, message = message_id.partition("/")
+        if not channel.isdigit():
+            return
+
+        async def take_back(client: discord.Client) -> None:
+            await client.get_partial_messageable(int(channel)).get_partial_message(int(message)).delete()
+
+        with contextlib.suppress(discord.NotFound, discord.Forbidden):
+            self._line.do(take_back)
+
+    def _into_deferral(self, said: Said, awaited: AwaitedAnswer | None, mark: str) -> str | None:
         """Take the place of the deferred answer, once and while Discord lets us."""
         if awaited is None or awaited.token is None or self._answers.is_said(_deferral(awaited)):
             return None
         if awaited.created_at + TOKEN_SECONDS < self._clock():
             return None
-        is_elsewhere = is_run and awaited.is_ephemeral
-        words = self._elsewhere(awaited) if is_elsewhere else said
+        is_run = mark.startswith("r_")
+        is_for_one = self._ref.is_private and not awaited.is_ephemeral
+        is_elsewhere = is_for_one or (is_run and awaited.is_ephemeral)
+        words = self._elsewhere(awaited, is_run=is_run) if is_elsewhere else said
         message = self._edit_original(words, awaited)
         if message is None:
             return None
         place = "ephemeral" if awaited.is_ephemeral else str(message.channel.id)
         message_id = f"{place}/{message.id}"
-        self._answers.said(_deferral(awaited), message_id, self._clock())
+        marks = [_deferral(awaited)] if is_elsewhere else [_deferral(awaited), mark]
+        self._answers.said(message_id, self._clock(), *marks)
         return None if is_elsewhere else message_id
 
-    def _elsewhere(self, awaited: AwaitedAnswer) -> Said:
-        return self._said(messages_discord.answered_directly(awaited.run_id, self._links), None)
+    def _elsewhere(self, awaited: AwaitedAnswer, *, is_run: bool) -> Said:
+        run_id = awaited.run_id if is_run else None
+        return self._said(messages_discord.answered_directly(run_id, self._links), None)
 
     def _edit_original(self, said: Said, awaited: AwaitedAnswer) -> discord.Message | None:
         assert awaited.token is not None
@@ -187,7 +203,7 @@ class ChannelThread:
         run = self._run_of(found[1]) if found and found[1] else None
         buttons = buttons_of(run, self._links, self._vault) if run else []
         if link := CONNECT.search(text):
-            buttons.append(Link("Connect", link[2]))
+            buttons.insert(0, Link("Connect", link[2]))
             text = text.replace(link[0], link[1])
         if found and found[2] == "final answer" and run and awaited:
             call = f"<@{awaited.user_id}>"

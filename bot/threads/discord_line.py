@@ -80,6 +80,12 @@ class DiscordLine:
         self._thread.start()
         started.wait()
 
+    def listen(self, on: bool, hear: Hear, set_up: SetUp) -> None:  # a switch
+        """Connect anew, with or without hearing what happens. Calls that fall in between are tried again."""
+        self.stop()
+        self._listens = on
+        self.start(hear, set_up)
+
     def stop(self) -> None:
         if self._loop and self._stop and self._thread:
             self._loop.call_soon_threadsafe(self._stop.set)

@@ -12,13 +12,17 @@ class DiscussionThread:
         self._ref = ref
         self._bot_name = bot_name
 
-    def find(self, marker: str) -> str | None:
+    def find(self, marker: str, but: str | None = None) -> str | None:
         comments = self._discussions.comments(self._ref.repo, self._ref.num)
         ours = [comment for comment in comments if comment.author == self._bot_name and not comment.hidden]
-        return next((comment.id for comment in ours if marker in comment.text), None)
+        found = (comment.id for comment in ours if marker in comment.text and comment.id != but)
+        return next(found, None)
 
     def post(self, text: str) -> str:
         return self._discussions.post(self._ref.repo, self._ref.num, redacted(text))
+
+    def remove(self, message_id: str) -> None:
+        self._discussions.hide(self._ref.repo, self._ref.num, message_id)
 
     def edit(self, message_id: str, text: str) -> bool:
         try:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.accounts import Person
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import messages_account
 from bot.domain.models import Notify
 from bot.domain.options import FLAVOR, LARGEST_BUDGET
+from bot.domain.people import Person
 from bot.runs.cost import spent_this_month
 from bot.store.preferences import UserSettings
 from bot.web.browser import Ctx, Visitor, take_cookie
@@ -46,7 +46,8 @@ def account(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
         return _sign_in_first(request)
     values = {
         "about": ctx.accounts.about(visitor.user_id),
-        "why": messages.SCOPES,
+        "why": messages_account.SCOPES,
+        "kept": messages_account.KEPT,
         "settings": ctx.preferences.of(visitor.user_id),
         "spent": spent_this_month(visitor.user_id, ctx),
         "price": ctx.prices.usd_per_minute(ctx.job_plan.flavor),
@@ -62,7 +63,7 @@ def change(request: Request, ctx: Ctx, visitor: Visitor, form: Annotated[Setting
     if visitor is None:
         return _sign_in_first(request)
     if not is_own_form(request, ctx.links.bot):
-        return message_page(request, "Not changed", messages.foreign_form(), status=403)
+        return message_page(request, "Not changed", messages_account.foreign_form(), status=403)
     ctx.preferences.put(
         UserSettings(visitor.user_id, form.notify, form.budget, form.monthly_budget, form.hardware or None)
     )
@@ -84,9 +85,9 @@ def disconnect(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
     if visitor is None:
         return _sign_in_first(request)
     if not is_own_form(request, ctx.links.bot):
-        return message_page(request, "Not changed", messages.foreign_form(), status=403)
+        return message_page(request, "Not changed", messages_account.foreign_form(), status=403)
     receipt, decisions = erase(visitor.user_id, ctx)
-    sentence = messages.erased(receipt.sessions, decisions)
+    sentence = messages_account.erased(receipt.sessions, decisions)
     response = message_page(request, "Disconnected", sentence, status=200)
     take_cookie(request, response, "session")
     return response
@@ -99,9 +100,11 @@ def _everything(ctx: Context, person: Person) -> dict[str, object]:
         "settings": asdict(ctx.preferences.of(person.user_id)),
         "discord": [asdict(link) for link in ctx.discord_links.of_hub(person.user_id)],
         "runs": [run.model_dump(mode="json") for run in runs],
+        "waiting": [asdict(each) for each in ctx.waiting_requests.of(person.user_id, not_before=0)],
+        "watches": [watch.model_dump(mode="json") for watch in ctx.watches.of(person.user_id)],
         "decisions": [asdict(decision) for decision in ctx.decisions.about(person.user_id)],
     }
 
 
 def _sign_in_first(request: Request) -> Response:
-    return message_page(request, "Sign in first", messages.sign_in_first(), status=401)
+    return message_page(request, "Sign in first", messages_account.sign_in_first(), status=401)

@@ -1,19 +1,22 @@
 """What a browser brings and is given: the session cookie, the sign-in cookie, the headers of every page."""
 
+from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.accounts import SESSION_SECONDS, SIGN_IN_SECONDS, Person
 from bot.context import Context
+from bot.domain.people import Person
+from bot.domain.retention import SESSION, SIGN_IN
 
 PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -27,9 +30,13 @@ KEPT_FOR_EVER = "/static/"
 class PageHeaders:
     """Puts the headers on every answer: no page of ours may be framed, or load anything from elsewhere."""
 
-    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, is_https: bool, forms_lead_to: Sequence[str]) -> None:
+        """`forms_lead_to`: addresses of those who sign people in; a browser follows our forms only there."""
         self._app = app
-        self._headers = PAGE_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
+        policy = " ".join([PAGE_HEADERS["Content-Security-Policy"], *map(_origin, forms_lead_to)])
+        self._headers = PAGE_HEADERS | {"Content-Security-Policy": policy}
+        if is_https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,7 +79,7 @@ def give_cookie(request: Request, response: Response, purpose: str, value: str) 
     response.set_cookie(
         _name(request, purpose),
         value,
-        max_age=SESSION_SECONDS if purpose == "session" else SIGN_IN_SECONDS,
+        max_age=int(SESSION if purpose == "session" else SIGN_IN),
         httponly=True,
         secure=_is_https(request),
         samesite="lax",
@@ -82,6 +89,11 @@ def give_cookie(request: Request, response: Response, purpose: str, value: str) 
 
 def take_cookie(request: Request, response: Response, purpose: str) -> None:
     response.delete_cookie(_name(request, purpose), path="/", secure=_is_https(request), httponly=True)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _name(request: Request, purpose: str) -> str:

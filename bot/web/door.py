@@ -10,11 +10,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.webhooks import declares_more
+
 LARGEST_BODY = 2 << 20
 MACHINES = ("/webhooks/", "/api/", "/static/", "/healthz", "/readyz")
 """Who asks here shows a secret of its own, or costs nothing: the Hub must never be turned away."""
-SIGN_IN = ("/signin", "/callback", "/discord/")
-"""Each of these writes a row, or asks somebody else."""
+SIGN_IN = ("/signin", "/connect", "/c/", "/callback", "/discord/")
+"""Each of these leads to a row, or asks somebody else."""
 
 
 class Door:
@@ -37,8 +39,7 @@ class Door:
         await self._app(scope, _bounded(receive), send)
 
     def _refusal(self, request: Request) -> Response | None:
-        declared = request.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > LARGEST_BODY:
+        if declares_more(request, LARGEST_BODY):
             return PlainTextResponse("The body is too large.", 413)
         path = request.url.path
         if path.startswith(MACHINES):

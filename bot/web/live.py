@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from bot.accounts import Person
 from bot.context import Context
+from bot.domain.people import Person
 from bot.web.browser import Ctx, Visitor
 from bot.web.pages import run_values, visible_run
 from bot.web.render import fragment, message_page

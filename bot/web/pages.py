@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from bot.accounts import Person
 from bot.context import Context
-from bot.domain import messages
+from bot.domain import messages_account
 from bot.domain.commands import COMMANDS
 from bot.domain.models import Run, RunState
+from bot.domain.people import Person
 from bot.domain.snapshot import Snapshot, snapshot_of
 from bot.store.deliveries import DeliveryState
 from bot.web.browser import Ctx, Visitor
@@ -32,7 +32,7 @@ def runs(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
 def run(request: Request, run_id: str, ctx: Ctx, visitor: Visitor) -> Response:
     view = visible_run(ctx, run_id, visitor)
     if view is None and visitor and (waiting := ctx.runs.get(run_id)) and _waits_for_another(waiting):
-        sentence = messages.somebody_elses_request(visitor.name)
+        sentence = messages_account.somebody_elses_request(visitor.name)
         return message_page(request, "Somebody else's request", sentence, status=403)
     if view is None:
         sentence = "There is no such run, or it is of a private model and you are not signed in as its owner."
@@ -75,6 +75,7 @@ def run_values(view: Snapshot, ctx: Context, visitor: Person | None) -> dict[str
         "run": view.run,
         "events": ctx.run_events.of(view.run.id)[-40:],
         "links": ctx.links,
+        "skipped": ctx.decisions.skipped_since(view.run.id),
         "is_owner": visitor is not None and visitor.user_id == view.run.requester.id,
     }
 

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.context import Context
+from bot.runs.doubles import stop_newer_jobs
 from bot.runs.progress import is_report_key, take_report
 from bot.web.webhooks import bounded_body
 from worker.contract import ReportCall
@@ -35,9 +36,13 @@ async def report(run_id: str, request: Request) -> Response:
 
 
 def _keep(ctx: Context, run_id: str, call: ReportCall) -> bool:
-    """False if the run is unknown, or the report speaks of another."""
+    """False if the run is unknown, the report speaks of another, or a Job sends it that is not the run's."""
     is_ours = call.run_id == run_id and (call.report is None or call.report.run_id == run_id)
-    if not is_ours or ctx.runs.get(run_id) is None:
+    run = ctx.runs.get(run_id)
+    if not is_ours or run is None:
+        return False
+    if run.job_id and call.job_id and call.job_id != run.job_id:
+        stop_newer_jobs(run, ctx)
         return False
     take_report(ctx, call)
     return True

@@ -1,4 +1,4 @@
-"""POST /webhooks/hub: check the secret, read the body, keep the delivery, answer 2xx at once.
+"""POST /webhooks/hub and /webhooks/watch/…: check the secret, read the body, keep it, answer 2xx at once.
 
 A plain ASGI route, because this is the one that strangers can call often: no form, no model of the framework.
 """
@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.domain.events import Event, Ignored
-from bot.hub.payloads import UnreadablePayload, read_payload
+from bot.hub.payloads import UnreadablePayload
 from bot.log import fields
 
 log = logging.getLogger(__name__)
@@ -23,20 +23,18 @@ BODY_LIMIT = 256 * 1024
 
 
 class HubWebhook:
-    """`secrets` are all valid now (several during a rotation); `taken` is told of a kept
-    delivery once the answer has left."""
+    """`is_secret` and `read` are told the last part of the address, which says whose webhook it is; `taken`
+    is told of a kept delivery once the answer has left."""
 
     def __init__(
         self,
-        secrets: Sequence[str],
-        bot_name: str,
-        bot_id: str,
+        is_secret: Callable[[str, str], bool],
+        read: Callable[[bytes, str], Event | Ignored],
         take: Callable[[Event], Awaitable[None]],
         taken: Callable[[str], None],
     ) -> None:
-        self._secrets = [secret.encode() for secret in secrets]
-        self._bot_name = bot_name
-        self._bot_id = bot_id
+        self._is_secret = is_secret
+        self._read = read
         self._take = take
         self._taken = taken
 
@@ -51,13 +49,14 @@ class HubWebhook:
     async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
             return _no(405, "This address takes webhooks, by POST.", {"Allow": "POST"})
-        if not self._is_secret(request.headers.get("x-webhook-secret", "")):
+        whose = request.url.path.rpartition("/")[2]
+        if not self._is_secret(request.headers.get("x-webhook-secret", ""), whose):
             return _no(401, "The X-Webhook-Secret header is missing or wrong.")
         body = await bounded_body(request)
         if body is None:
             return _no(413, f"The body is larger than {BODY_LIMIT // 1024} KiB.")
         try:
-            event = read_payload(body, self._bot_name, self._bot_id)
+            event = self._read(body, whose)
         except UnreadablePayload as error:
             return _no(400, f"The body is not a webhook's JSON ({error}).")
         return await self._keep(event)
@@ -70,16 +69,27 @@ class HubWebhook:
         dispatch = BackgroundTask(self._taken, event.key)
         return JSONResponse({"taken": event.key}, 202, background=dispatch)
 
-    def _is_secret(self, given: str) -> bool:
-        """In the same time for every wrong secret: each valid one is compared."""
-        matches = [hmac.compare_digest(secret, given.encode()) for secret in self._secrets]
+
+def is_one_of(secrets: Sequence[str]) -> Callable[[str, str], bool]:
+    """Whether a secret is one of these, several during a rotation; in the same time for every wrong one."""
+    valid = [secret.encode() for secret in secrets]
+
+    def is_secret(given: str, _whose: str) -> bool:
+        matches = [hmac.compare_digest(secret, given.encode()) for secret in valid]
         return any(matches)
+
+    return is_secret
+
+
+def declares_more(request: Request, limit: int) -> bool:
+    """Whether a body larger than that is announced. Python reads no number of thousands of digits."""
+    declared = request.headers.get("content-length", "")
+    return declared.isdecimal() and (len(declared) > 15 or int(declared) > limit)
 
 
 async def bounded_body(request: Request, limit: int = BODY_LIMIT) -> bytes | None:
     """The body, or None as soon as it is known to be too large."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
+    if declares_more(request, limit):
         return None
     body = b""
     async for chunk in request.stream():

@@ -118,7 +118,7 @@ def test_a_refusal_is_said_once_and_explained_when_asked(world: World) -> None:
 
 def test_people_connect_and_disconnect_with_a_receipt(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory connect")
-    assert "[Connect your account](BOT/signin) as `bob`" in thread.next_reply()
+    assert "[Connect your account](BOT/c/CODE) as `bob`" in thread.next_reply()
     world.bob.signs_in()
     world.bob.says(thread, "@space-factory connect")
     assert "Your account is connected" in thread.next_reply()

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.domain.models import RunState
 from tests.harness.chat import Chat
 from tests.harness.waiting import wait_until
+from tests.harness.world import SENTIMENT
 
 pytestmark = pytest.mark.thorough
 
@@ -78,3 +80,21 @@ def test_a_confirmation_from_elsewhere_connects_nothing(chat: Chat) -> None:
     assert "That form was not ours" in page.text
     assert chat.world.ctx.discord_links.of(chat.ada.id) is None
     wait_until(lambda: not chat.ada.sees(chat.ada.dm))
+
+
+def test_a_link_to_hugging_face_is_for_its_person_on_discord_too(chat: Chat) -> None:
+    """Linked, but the connection has ended meanwhile."""
+    chat.links(chat.ada, chat.world.ada)
+    chat.world.ctx.accounts.refused(chat.world.ada.id)
+
+    asked = chat.ada.slash("plan", model=SENTIMENT)
+    waiting = asked.reply()
+    assert "Connect your account to plan" in waiting.text and "Your connection ended on" in waiting.text
+    link = waiting.link("Connect")
+    assert "/c/" in link and link not in waiting.text
+    assert "This link is for ada" in chat.world.bob.follows(link).text
+    assert chat.run().state is RunState.WAITING_FOR_SIGN_IN
+
+    assert chat.world.ada.follows(link).status_code == 200
+
+    assert chat.run_ends().state is RunState.SUCCEEDED

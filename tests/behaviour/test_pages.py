@@ -52,7 +52,7 @@ def test_a_run_whose_model_nobody_has_seen_yet_is_its_requesters_business(world:
     ada = world.ada.signs_in(f"/runs/{run.id}")
     assert thread.run_ends().state is RunState.ERRORED
     own = ada.browser.open(f"{world.url}/runs/{run.id}")
-    assert "I can't open that model with your account." in " ".join(own.text.split()).replace("&#39;", "'")
+    assert "I can't open that model with your account" in " ".join(own.text.split()).replace("&#39;", "'")
     assert "secret-plans" in ada.browser.open(f"{world.url}/runs").text
     assert "secret-plans" not in bob.browser.open(f"{world.url}/runs").text
     for _ in range(2):

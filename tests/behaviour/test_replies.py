@@ -18,6 +18,8 @@ I turn a model card into a private, tested Gradio Space in your own account. Sta
 | `rebuild [owner/model] [force]` | bring your Space for this model up to date, judged beside it first | anyone who has connected their account |
 | `plan [owner/model]` | say what would be built, on which hardware and for how much; builds nothing | anyone who has connected their account |
 | `validate [owner/space]` | call a Space of yours with test inputs and judge its answers | anyone who has connected their account |
+| `watch [owner/model]` | bring your Space for this model up to date by itself, whenever there is a new version | anyone who has connected their account |
+| `unwatch [owner/model]` | stop doing that; people who may write to this repo can stop every watch that speaks in it | whoever watches it, and people who may write to this repo |
 | `status [run]` | show how the latest run in this thread is going | anyone |
 | `cancel [run]` | stop the run | whoever asked for the run, and people who may write to this repo |
 | `retry [run]` | run it again with the same wishes | whoever asked for the run |
@@ -41,7 +43,7 @@ def test_status_where_nothing_was_built(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory status")
 
     assert thread.next_reply() == snapshot("""\
-🌱 No build was asked for in this thread yet. Mention me with `build` to start one.
+🌱 No build was asked for here yet. Mention me with `build` to start one.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)
@@ -51,7 +53,7 @@ def test_a_typo_gets_a_suggestion(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory biuld")
 
     assert thread.next_reply() == snapshot("""\
-❓ I don't know `biuld`. Did you mean `build`?
+❓ I don't know `biuld`. Did you mean `build`? Nothing was started: write it in a new comment.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)
@@ -62,7 +64,7 @@ def test_a_model_that_is_not_there_is_said_to_be_invisible(world: World) -> None
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory build zoo/no-such-model")
 
     assert thread.next_reply() == snapshot("""\
-🚫 I can't open that model with your account. It may be private, gated or misspelt.
+🚫 I can't open that model with your account, so nothing was started. Is it misspelt? If it is gated, accept its terms on its page first. A private one is closed to me unless I made it.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)
@@ -75,7 +77,7 @@ def test_someone_elses_private_model_is_as_invisible(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory build ada/secret-plans")
 
     assert thread.next_reply() == snapshot("""\
-🚫 I can't open that model with your account. It may be private, gated or misspelt.
+🚫 I can't open that model with your account, so nothing was started. Is it misspelt? If it is gated, accept its terms on its page first. A private one is closed to me unless I made it.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)

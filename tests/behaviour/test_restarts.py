@@ -8,6 +8,8 @@ from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 from worker.contract import Phase
 
+pytestmark = pytest.mark.thorough  # a kill at each step: see test_kill_walk.py
+
 
 def reaches(world: World, thread: Thread, phase: Phase) -> bool:
     """Whether the worker has begun this phase, as its record in the bucket says."""

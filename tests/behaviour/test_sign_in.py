@@ -20,7 +20,8 @@ def test_after_the_round_trip_the_page_knows_who_it_is(world: World) -> None:
 
 def test_saying_no_connects_nothing(world: World) -> None:
     browser = world.ada.browser
-    browser.open(f"{world.url}/signin")
+    browser.open(f"{world.url}/connect")
+    browser.submit("Go on to Hugging Face")
     browser.submit("username", username="ada")
 
     page = browser.submit("decision", decision="deny")
@@ -32,7 +33,7 @@ def test_saying_no_connects_nothing(world: World) -> None:
 
 def test_a_sign_in_belongs_to_one_browser_and_is_good_once(world: World) -> None:
     stolen = Browser()
-    first = httpx2.get(f"{world.url}/signin")
+    first = httpx2.post(f"{world.url}/connect", headers={"Origin": world.url})
     address = first.headers["location"]
     stolen.open(address)
     stolen.submit("username", username="ada")
@@ -71,7 +72,7 @@ def test_a_request_before_signing_in_waits_for_its_author_and_expires(world: Wor
     assert thread.next_reply() == snapshot("""\
 🔗 **Connect your account to build a Space for [`zoo/product-reviews-sentiment`](HUB/zoo/product-reviews-sentiment)**, asked by ada
 
-**[Connect](BOT/signin?next=/runs/RUN)** as `ada`; the build then starts by itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01 for a small model, and never more than $1.00.
+**[Connect](BOT/c/CODE)** as `ada`; the link is yours alone, and the build then starts by itself. It runs as a Job in your account, which you pay Hugging Face for: about $0.01 for a small model, and never more than $1.00.
 
 <sub>[run page](BOT/runs/RUN) · Run `RUN` · I edit this message; I won't post others until it ends.</sub>\
 """)
@@ -79,7 +80,7 @@ def test_a_request_before_signing_in_waits_for_its_author_and_expires(world: Wor
     assert thread.run().state is RunState.WAITING_FOR_SIGN_IN
     again = world.ada.opens_discussion(SENTIMENT, "@space-factory build")
     assert again.next_reply() == snapshot("""\
-🔗 Your request for this model waits for you: [connect](BOT/signin?next=/runs/RUN) and it starts.
+🔗 Your request for this model waits for you: [connect](BOT/c/CODE) and it starts.
 
 <sub>`DECISION` · [help](BOT/#commands)</sub>\
 """)

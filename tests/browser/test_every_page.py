@@ -75,6 +75,7 @@ def test_pages_are_good_on_a_phone_and_a_desktop_by_day_and_by_night(
     strangers = [
         f"{world.url}/",
         f"{world.url}/runs",
+        f"{world.url}/connect",
         f"{world.hub.endpoint}/",
         f"{world.hub.endpoint}/login",
         f"{world.hub.endpoint}/oauth/device",
@@ -82,6 +83,8 @@ def test_pages_are_good_on_a_phone_and_a_desktop_by_day_and_by_night(
     ]
     found = [defect for address in strangers for defect in _defects(window, address)]
     window.signs_in("ada")
+    own = [f"{world.url}/account", f"{world.url}/connect?scopes=gated-repos"]
+    found += [defect for address in own for defect in _defects(window, address)]
     found += [defect for address in _pages(world, built) for defect in _defects(window, address)]
     found += _defects(window, f"{world.url}/runs/r_0000000000000000")
     assert "404" in window.complaints.pop()
@@ -116,6 +119,7 @@ def test_without_javascript_a_person_connects_and_reads_how_it_ended(
     _reload_until(page.get_by_role("link", name="Connect"))
 
     page.get_by_role("link", name="Connect").click()
+    page.get_by_role("button", name="Go on to Hugging Face").click()
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_role("heading", name="ada/forecasts")).to_be_visible()
     _reload_until(page.get_by_text("technical_blocker"))

@@ -39,6 +39,7 @@ class Window:
         """The whole OAuth round trip, from the bot's front page."""
         self.page.goto(self.world.url)
         self.page.get_by_role("link", name="Sign in with Hugging Face").click()
+        self.page.get_by_role("button", name="Go on to Hugging Face").click()
         self.chooses(name)
 
     def chooses(self, name: str) -> None:

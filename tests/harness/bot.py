@@ -1,6 +1,7 @@
 """The bot under test: on a server thread of this process, or as a process of its own that can be killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -35,15 +36,16 @@ class BotHere:
         self._server.should_exit = True
         self._thread.join(20)
         assert not self._thread.is_alive(), "the bot did not stop"
+        assert not getattr(self._server.lifespan, "shutdown_failed", False), "the bot's stop failed"
 
 
 class BotProcess:
     """`python -m bot serve` with its settings in the environment, as in production."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, *command: str) -> None:
         with (folder / "bot.log").open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"],
+                [sys.executable, "-m", *(command or ("bot", "serve"))],
                 cwd=ROOT,
                 env=os.environ | environment_of(settings),
                 stdout=log,
@@ -58,6 +60,17 @@ class BotProcess:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def freezes(self) -> None:
+        """As a machine that hangs: it does nothing more, and does not know it."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaws(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def dies(self, seconds: float) -> None:
+        """Wait until it was killed, by whom it may."""
+        assert self._process.wait(seconds) == -signal.SIGKILL
 
     def stop(self) -> None:
         self._process.terminate()

@@ -43,6 +43,8 @@ class Chat:
     def follows(self, link: str, who: OnDiscord, on_hub: Person) -> str:
         """The whole way in one browser; returns the words of the last page, before the confirmation."""
         page = on_hub.browser.open(link)
+        if "Go on to Discord" in page.text:
+            page = on_hub.browser.submit("Go on to Discord")
         if page.url.path == "/oauth2/authorize" and "/login" in page.text and "username" in page.text:
             page = on_hub.browser.submit("/login", username=who.name)
         if page.url.path == "/oauth2/authorize":

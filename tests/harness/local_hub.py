@@ -62,6 +62,18 @@ class LocalHub:
         """A plain HTTP client with cookies, for what the real client has no function for."""
         return httpx2.Client(base_url=self.endpoint, trust_env=False, timeout=30)
 
+    def misbehaves(self, switch: str, **setting: object) -> None:
+        """From now on; see `bot/localhub/misbehaviour.py`."""
+        answer = httpx2.put(f"{self.endpoint}/__misbehave/{switch}", json=setting, trust_env=False)
+        assert answer.status_code == 200, answer.text
+
+    def has_met(self, switch: str) -> bool:
+        """Whether a switch that was set for some times has been met as often, so that it is off again."""
+        return not httpx2.get(f"{self.endpoint}/__misbehave/{switch}", trust_env=False).json()["on"]
+
+    def behaves(self, switch: str) -> None:
+        httpx2.delete(f"{self.endpoint}/__misbehave/{switch}", trust_env=False)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """A Hub that does not end by itself is a failure, not waited for."""
         if self.process.poll() is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import httpx2
 from huggingface_hub import DiscussionComment
 
 from bot.domain.models import DiscussionRef, Run, RunState
@@ -28,14 +29,21 @@ class Person:
 
     def signs_in(self, page: str = "/") -> Person:
         """The whole OAuth round trip in a browser."""
-        answer = self.browser.open(f"{self.world.url}/signin?next={page}")
+        answer = self.follows(f"{self.world.url}/connect?next={page}")
+        assert answer.status_code == 200, answer.text
+        assert str(answer.url).startswith(self.world.url), answer.url
+        return self
+
+    def follows(self, link: str) -> httpx2.Response:
+        """A link to sign in, its button, and what Hugging Face asks; the page where that ends."""
+        answer = self.browser.open(link)
+        if "Go on to Hugging Face" in answer.text:
+            answer = self.browser.submit("Go on to Hugging Face")
         if answer.url.path == "/login":
             answer = self.browser.submit("username", username=self.name)
         if answer.url.path == "/oauth/authorize":
             answer = self.browser.submit("decision", decision="allow")
-        assert answer.status_code == 200, answer.text
-        assert str(answer.url).startswith(self.world.url), answer.url
-        return self
+        return answer
 
     def opens_discussion(self, model: str, text: str, title: str = "A Space, please") -> Thread:
         created = self.api.create_discussion(model, title, description=text)
@@ -108,4 +116,5 @@ def without_ids(text: str) -> str:
     """Ids as words, so that a reply can be compared with what it should be."""
     text = re.sub(r"\br_[0-9a-f]{16}\b", "RUN", text)
     text = re.sub(r"\bd_[0-9a-f]{12}\b", "DECISION", text)
+    text = re.sub(r"/c/[\w-]{22}", "/c/CODE", text)
     return re.sub(r"`[0-9a-f]{7}`", "`VERSION`", text)

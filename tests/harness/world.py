@@ -11,15 +11,21 @@ import socket
 import time
 from pathlib import Path
 
+import httpx2
+from sqlalchemy import Engine
+
 from bot.context import Context
 from bot.domain.models import Run
 from bot.log import JsonLine
 from bot.settings import Settings, new_vault_key
 from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
+from bot.store.run_events import RunEvents
 from bot.store.runs import Runs
+from bot.store.watches import Watches
 from tests.harness.bot import BotHere, BotProcess
-from tests.harness.local_hub import LocalHub, people
+from tests.harness.forked_hub import ForkedHub
+from tests.harness.local_hub import people
 from tests.harness.people import Person, Thread, without_ids
 
 PEOPLE = ("ada", "bob", "space-factory")
@@ -34,7 +40,7 @@ class World:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.hub = LocalHub(
+        self.hub = ForkedHub(
             folder / "hub", [*people(*PEOPLE), "--oauth-app", f"space-factory={self.url}/callback"]
         ).start()
         self.settings = self._settings(settings)
@@ -42,11 +48,10 @@ class World:
         self.people: dict[str, Person] = {}
         self.log = _LogFile(folder / "bot.log")
         self.late = 0.0
+        self._databases: list[Engine] = []
         self._bot: BotHere | BotProcess | None = None
         self.starts()
-        # The harness reads the rows with its own eyes, whether the bot runs in this process or another.
-        self.rows = Runs(open_database(self.settings.main_database, "main"))
-        self.deliveries = Deliveries(open_database(self.settings.inbox_database, "inbox"))
+        self.reads_again()
         self.listens_to("zoo")
 
     def person(self, name: str) -> Person:
@@ -68,6 +73,11 @@ class World:
         ctx: Context = self._bot.app.state.ctx
         return ctx
 
+    @property
+    def process(self) -> BotProcess:
+        assert isinstance(self._bot, BotProcess)
+        return self._bot
+
     def listens_to(self, owner: str, kind: str = "org") -> None:
         """The bot account's webhook on everything of one owner."""
         api = self.hub.api("space-factory")
@@ -78,9 +88,22 @@ class World:
             secret=self.webhook_secret,
         )
 
+    def reads_again(self) -> None:
+        """The harness reads the rows with its own eyes, whether the bot runs in this process or another."""
+        main = open_database(self.settings.main_database, "main")
+        inbox = open_database(self.settings.inbox_database, "inbox")
+        self._databases += [main, inbox]
+        self.rows, self.run_events, self.watches = Runs(main), RunEvents(main), Watches(main)
+        self.deliveries = Deliveries(inbox)
+
     @property
     def webhook_secret(self) -> str:
         return self.settings.webhook_secrets[0].get_secret_value()
+
+    def delivers_to(self, door: str, body: object, secret: str) -> int:
+        """The status of the answer to a delivery that anybody could send."""
+        headers = {"X-Webhook-Secret": secret}
+        return httpx2.post(f"{self.url}/webhooks/{door}", json=body, headers=headers).status_code
 
     def runs(self) -> list[Run]:
         """Every run, newest first."""
@@ -100,6 +123,17 @@ class World:
     def starts_as_process(self) -> None:
         """As in production, so that it can be killed."""
         self._bot = BotProcess(self.settings, self.folder)
+
+    def starts_doomed(self, step: str, moment: str) -> None:
+        """As a process that is killed once, at this moment of this step of a run."""
+        doom = ("tests.harness.dying_bot", step, moment, str(self.folder / "died"))
+        self._bot = BotProcess(self.settings, self.folder, *doom)
+
+    def dies(self, seconds: float = 60) -> None:
+        """Its time has come."""
+        assert isinstance(self._bot, BotProcess)
+        self._bot.dies(seconds)
+        self._bot = None
 
     def stops(self) -> None:
         assert self._bot is not None
@@ -125,6 +159,8 @@ class World:
             person.browser.close()
         if self._bot:
             self.stops()
+        for database in self._databases:
+            database.dispose()
         self.hub.stop()
         self.log.close()
 

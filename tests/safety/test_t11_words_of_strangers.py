@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain import messages
+from bot.domain import messages, messages_account
 from bot.domain.errors import UserError
 from bot.domain.links import Links
 from bot.domain.markdown import inline, quoted, tamed_line, tamed_word
@@ -10,6 +10,7 @@ from bot.domain.models import RunState
 from bot.domain.parser import parse
 from bot.domain.redact import redacted
 from bot.domain.snapshot import snapshot_of
+from bot.store.decisions import Decision
 from bot.web.render import fragment
 from tests.safety.canaries import tails
 from tests.safety.hostile import ALL
@@ -32,7 +33,7 @@ def said(words: str) -> list[str]:
         messages.space_is_gone(words),
         messages.no_space_yet(words),
         messages.paused(words),
-        messages.connect_here(words, links),
+        messages_account.connect_here(words, links),
         messages.unknown_verb(words, None),
         messages.no_permission(words),
     ]
@@ -111,5 +112,6 @@ def run_page(words: str) -> str:
         "events": events,
         "links": LINKS,
         "is_owner": False,
+        "skipped": [Decision("d_1", 1.0, "a", "hub:owner/model#3", "watch", "I_SKIP", words)],
     }
     return fragment("_run.html", values)

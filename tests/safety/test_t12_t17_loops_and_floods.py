@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from bot.app import build_context
+from bot.assembly import build_context
 from bot.domain.models import DiscussionRef, Requester
-from bot.settings import Settings, new_vault_key
 from handlers.asked import Asked
 from handlers.flood import SAME_ANSWERS, one_too_many
+from tests.harness.small_bot import small_settings
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
@@ -53,23 +53,6 @@ def asked(turn: int, user_id: str) -> Asked:
     """In a thread of its own each, so that nothing else bounds it."""
     requester = Requester(id=user_id, name="bob")
     return Asked(f"comment:{turn:024x}", requester, DiscussionRef(repo=SENTIMENT, num=turn + 1))
-
-
-def small_settings(folder: Path, **changed: object) -> Settings:
-    """A bot whose Hub is not there."""
-    values: dict[str, object] = {
-        "bot_token": "hf_" + "x" * 34,
-        "webhook_secrets": "s" * 64,
-        "vault_keys": new_vault_key(),
-        "oauth_client_id": "client",
-        "oauth_client_secret": "o" * 40,
-        "openid_provider_url": "http://127.0.0.1:9",
-        "hf_endpoint": "http://127.0.0.1:9",
-        "public_url": "https://bot.test",
-        "data_dir": folder,
-        "database_url": f"sqlite:///{folder}/bot.sqlite",
-    }
-    return Settings.model_validate(values | changed)
 
 
 def decided(world: World, count: int) -> None:

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.app import create_app
 from bot.store.tables import sign_ins
 from bot.web.door import LARGEST_BODY
-from tests.safety.test_t12_t17_loops_and_floods import small_settings
+from tests.harness.small_bot import small_settings
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -53,7 +53,7 @@ def description_of(app: FastAPI) -> dict[str, Any]:
         if path.startswith("/static"):
             continue
         named = [word[1:-1] for word in path.split("/") if word.startswith("{")]
-        query = ["next", "state", "code", "error", "ticket"]
+        query = ["next", "state", "code", "error", "ticket", "scopes"]
         parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in named]
         parameters += [{"name": name, "in": "query", "schema": TEXT} for name in query]
         body = {
@@ -140,7 +140,7 @@ def check(answer: httpx2.Response) -> None:
     ],
 )  # fmt: skip
 def test_t13_sign_in_leads_back_to_our_own_pages_only(app: FastAPI, there: str) -> None:
-    answer = ask(app, "GET", "/signin", params={"next": there})
+    answer = ask(app, "POST", "/connect", data={"next": there}, headers={"Origin": "https://bot.test"})
 
     assert answer.status_code == 303
     row = newest_sign_in(app)
@@ -155,7 +155,7 @@ def newest_sign_in(app: FastAPI) -> str:
 
 
 def test_t13_a_state_that_is_missing_made_up_or_another_browsers_is_refused(app: FastAPI) -> None:
-    begun = ask(app, "GET", "/signin")
+    begun = ask(app, "POST", "/connect", headers={"Origin": "https://bot.test"})
     state = httpx2.URL(begun.headers["location"]).params["state"]
 
     for query in ({}, {"code": "x"}, {"code": "x", "state": "made-up"}, {"code": "x", "state": state}):

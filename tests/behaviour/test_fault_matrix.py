@@ -1,0 +1,162 @@
+"""Every call of the Hub that a run makes, and every way in which the Hub fails it: the run ends in the right
+state, with the right sentence, and nothing is doubled.
+
+A run is a `plan`: it makes all the calls of a build, and is over in seconds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from huggingface_hub import DiscussionComment
+
+from bot.domain.living_message import answer_mark, living_mark
+from bot.domain.models import Run, RunState
+from tests.harness import leaving
+from tests.harness.people import Thread
+from tests.harness.waiting import wait_until
+from tests.harness.world import SENTIMENT, World
+
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(180)]
+
+MODEL = "/api/models/*/*"
+CALLS = {
+    "read the comment": f"GET {MODEL}/discussions/*",
+    "who wrote it": "GET /api/users/*/overview",
+    "the owner's file": "* /*/*/resolve/main/.space-factory.yml",
+    "the model": f"GET {MODEL}/revision/main",
+    "post a comment": f"POST {MODEL}/discussions/*/comment",
+    "edit the comment": f"POST {MODEL}/discussions/*/comment/*/edit",
+    "the price": "GET /api/jobs/hardware",
+    "find the Job": "GET /api/jobs/ada",
+    "make the bucket": "POST /api/buckets/*/*",
+    "launch the Job": "POST /api/jobs/ada",
+    "look at the Job": "GET /api/jobs/ada/*",
+}
+AS_ADA = {"the model", "find the Job", "make the bucket", "launch the Job", "look at the Job"}
+"""Calls with the requester's token; the bot makes the others as itself."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A switch of the local Hub, and how it is set."""
+
+    switch: str
+    setting: dict[str, object]
+
+
+def status(code: int, **more: object) -> Fault:
+    return Fault("status", {"status": code, "times": 1, **more})
+
+
+FAULTS = {
+    "refused": Fault("closed-connection", {"times": 2}),
+    "timeout": Fault("slow-answer", {"times": 1, "seconds": 4}),
+    "slow": Fault("slow-body", {"times": 1, "seconds": 1.5}),
+    "truncated": Fault("truncated-body", {"times": 1}),
+    "429": Fault("rate-limited", {"times": 2, "seconds": 1}),
+    "500": status(500),
+    "503": status(503),
+    "401": status(401),
+    "402": status(402),
+    "403": status(403),
+    "404": status(404),
+    "409": status(409),
+}
+REFUSED = ("401", "402", "403", "404", "409")
+
+Expected = tuple[RunState | None, str]
+"""The state in which the run ends (None: there is no run), and words that the thread hears."""
+READY: Expected = (RunState.SUCCEEDED, "📋 **Plan for")
+NOT_STARTED = "the Hub refused to start the Job in your account"
+UNLIKE_READY: dict[tuple[str, str], Expected] = {
+    **{("read the comment", fault): (None, "") for fault in REFUSED},
+    **{("the model", fault): (None, "I can't open that model") for fault in ("401", "403", "404")},
+    **{
+        (call, fault): (RunState.ERRORED, NOT_STARTED)
+        for call in ("find the Job", "launch the Job")
+        for fault in ("401", "403", "404", "409")
+    },
+    # One that is there already is as good as one that could be made.
+    ("make the bucket", "404"): (RunState.ERRORED, NOT_STARTED),
+    **{
+        (call, "402"): (RunState.ERRORED, "there are no credits on your account")
+        for call in ("find the Job", "make the bucket", "launch the Job")
+    },
+    ("look at the Job", "404"): (RunState.ERRORED, "the Job ended without a report"),
+}
+
+
+@pytest.fixture(scope="module")
+def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One for all: each case puts back what it changed."""
+    world = World(
+        tmp_path_factory.mktemp("faults"), hub_seconds=2.5, silence_seconds=1, commands_per_hour=10_000
+    )
+    world.ada.signs_in()
+    yield world
+    leaving.check(world, expected_errors=("delivery failed",))  # and tried again
+    world.close()
+    leaving.check_after(world)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_that_fails(world_of_faults: World, call: str, fault: str) -> None:
+    world, (state, words) = world_of_faults, UNLIKE_READY.get((call, fault), READY)
+    before = {run.id for run in world.runs()}
+    world.passes(hours=1.1 if call == "the price" else 0)  # it is asked for once an hour
+    switch = FAULTS[fault].switch
+    whose = "ada" if call in AS_ADA else "space-factory"
+    world.hub.misbehaves(switch, route=CALLS[call], user=whose, **FAULTS[fault].setting)
+
+    thread = world.ada.opens_discussion(SENTIMENT, "@space-factory plan")
+    try:
+        runs = ends(world, thread, before, state, words, switch)
+    finally:
+        world.hub.behaves(switch)
+
+    said = heard(world, thread)
+    assert not words or any(words in text for text in said), said
+    assert [run.state for run in runs] == ([state] if state else [])
+    for run in runs:
+        nothing_is_doubled(world, run, said)
+    thread.read.update(reply.id for reply in thread.replies())
+
+
+def ends(
+    world: World, thread: Thread, before: set[str], state: RunState | None, words: str, switch: str
+) -> list[Run]:
+    """The runs that came of it, when the fault was met and there is nothing left to do."""
+
+    def over() -> bool:
+        world.passes(hours=0.0005)  # who waits to try again need not be waited for
+        is_said = not words or any(words in text for text in heard(world, thread))
+        runs = new(world, before)
+        return (
+            is_said
+            and world.hub.has_met(switch)
+            and bool(runs) is (state is not None)
+            and all(run.is_settled for run in runs)
+        )
+
+    wait_until(over, f"{state} and {words!r}; it is {new(world, before)}", seconds=45, every=0.2)
+    return new(world, before)
+
+
+def heard(world: World, thread: Thread) -> list[str]:
+    """What the bot has said, read with bob's eyes: the fault is not for him."""
+    details = world.bob.api.get_discussion_details(thread.repo, thread.num)
+    comments = [event for event in details.events if isinstance(event, DiscussionComment)]
+    return [each.content for each in comments if each.author == "space-factory" and not each.hidden]
+
+
+def new(world: World, before: set[str]) -> list[Run]:
+    return [run for run in world.runs() if run.id not in before]
+
+
+def nothing_is_doubled(world: World, run: Run, said: list[str]) -> None:
+    jobs = list(world.ada.api.list_jobs(namespace="ada", labels={"run": run.id}))
+    assert [job.id for job in jobs] == ([run.job_id] if run.job_id else [])
+    for mark in (living_mark(run.id), answer_mark(run.id)):
+        assert len([text for text in said if mark in text]) == 1, said
