@@ -22,8 +22,8 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 test: .venv/.dev .space-base/.ready ## Run the tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
 
-test-thorough: .venv/.dev .space-base/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker \
+test-thorough: .venv/.dev .space-base/.ready .author/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/author \
 		tests/behaviour tests/safety
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
@@ -37,8 +37,9 @@ test-loading: .venv/.dev .models/.ready .space-base/.ready ## Load models from t
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
 
-bench: .venv/.dev .space-base/.ready $(if $(MODELS),.models/.ready) ## Measure builds beside the least they could take (MODELS=1: torch too)
+bench: .venv/.dev .space-base/.ready $(if $(MODELS),.models/.ready) ## Measure builds and answers beside the least they could take (MODELS=1: torch too)
 	@$(BIN)/python -m scripts.bench $(if $(MODELS),--models) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m scripts.bench.answers
 
 pictures: .venv/.browser .space-base/.ready ## Play the demo and take the pictures of docs/ again
 	$(BIN)/python -m scripts.take_pictures
@@ -65,7 +66,7 @@ zoo: ## Train the local Hub's models again (bot/localhub/zoo)
 	.venv-zoo/bin/python -m bot.localhub.zoo.train
 
 locks: .venv/.uv ## Resolve the requirements again
-	for name in uv bot space dev browser audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
+	for name in uv bot space author dev browser audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/$$name.in --output-file requirements/$$name.lock; done
 	echo "torch ; sys_platform == 'never'" | $(BIN)/uv pip compile --quiet --upgrade --universal \
@@ -102,6 +103,11 @@ clean: ## Remove everything that was installed or made
 .space-base/.ready: .venv/.bot requirements/space.lock
 	@echo "Preparing the Spaces' base environment with the platform's Gradio (once) ..."
 	@$(BIN)/python -m bot.localhub.base_environment
+	@touch $@
+
+.author/.ready: .venv/.bot worker/author/pi/package-lock.json requirements/author.lock
+	@echo "Preparing the agent that writes Spaces, and its Node (once) ..."
+	@$(BIN)/python -m worker.author.install
 	@touch $@
 
 .models/.ready: .venv/.uv requirements/models.lock scripts/models_environment.py

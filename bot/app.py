@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.web import account, connect, live, pages, reports, signin
 from bot.web import discord as discord_pages
 from bot.web.browser import PAGE_HEADERS, PageHeaders
+from bot.web.discord_events import DiscordEvents
 from bot.web.door import Door
 from bot.web.interactions import DiscordInteractions
 from bot.web.render import STATIC, message_page
@@ -62,6 +63,8 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     app.router.routes.append(Route("/webhooks/watch/{user_id}", _watchers_webhook(ctx, work.intake)))
     if settings.discord_public_key:
         app.router.routes.append(Route("/webhooks/discord", _interactions(ctx, settings, work.first)))
+        events = DiscordEvents(settings.discord_public_key, ctx.clock, ctx.discord_links.unlink)
+        app.router.routes.append(Route("/webhooks/discord/events", events))
     app.mount("/static", StaticFiles(directory=STATIC))
     for room in (pages, live, account, connect, signin, reports, discord_pages):
         app.include_router(room.router)

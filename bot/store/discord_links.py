@@ -69,6 +69,12 @@ class DiscordLinks:
             gone = connection.execute(delete(discord_links).where(discord_links.c.hub_id == hub_id))
             return int(gone.rowcount)
 
+    def unlink(self, discord_id: str) -> None:
+        """Erase what is kept of somebody on Discord, who has removed us there."""
+        with self._engine.begin() as connection:
+            for table in (discord_links, discord_tickets, discord_requests):
+                connection.execute(delete(table).where(table.c.discord_id == discord_id))
+
     def hand_out(self, ticket_hash: str, discord_id: str, now: float, forget_before: float) -> None:
         """Keep a ticket; an earlier one of this person ends."""
         old = (discord_tickets.c.created_at < forget_before) | (discord_tickets.c.discord_id == discord_id)

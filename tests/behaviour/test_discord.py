@@ -102,6 +102,28 @@ def test_interactions_come_over_http_where_there_is_no_socket(chat: Chat) -> Non
     chat.run_ends()
 
 
+@pytest.mark.world(discord_gateway=False)
+def test_who_removes_the_app_is_unlinked_and_nobody_else_can_say_so(chat: Chat) -> None:
+    chat.discord.endpoint.set_to(f"{chat.world.url}/webhooks/discord")
+    chat.links(chat.ada, chat.world.ada)
+    chat.discord.endpoint.url = f"{chat.world.url}/webhooks/discord/events"
+    sends = chat.discord.endpoint.sends
+    left = {"type": 1, "event": {"type": "APPLICATION_DEAUTHORIZED", "data": {"user": {"id": chat.ada.id}}}}
+    links = chat.world.ctx.discord_links
+
+    assert [sends({"type": 0}).status, sends({"type": 7}).status, sends({"type": "1"}).status] == [
+        204,
+        400,
+        400,
+    ]
+    assert [sends(left, forged=True).status, sends(left, age=400).status] == [401, 401]
+    assert sends({"type": 1, "event": {"type": "ENTITLEMENT_CREATE", "data": {}}}).status == 204
+    assert links.of(chat.ada.id)
+
+    assert [sends(left).status, sends(left).status] == [204, 204]
+    assert links.of(chat.ada.id) is None
+
+
 def test_what_an_unlinked_person_asks_for_goes_on_by_itself_once_they_have_linked(chat: Chat) -> None:
     asked = chat.ada.slash("build", model=SENTIMENT)
     assert "`/build` then goes on by itself" in asked.reply().text

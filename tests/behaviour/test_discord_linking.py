@@ -10,7 +10,7 @@ from tests.harness.world import SENTIMENT
 pytestmark = pytest.mark.thorough
 
 
-def test_a_link_is_of_no_use_to_anybody_else(chat: Chat) -> None:
+def test_t03_a_link_is_of_no_use_to_anybody_else(chat: Chat) -> None:
     link = chat.link_of(chat.ada.slash("connect"))
 
     words = chat.follows(link, chat.bob, chat.world.bob)
@@ -20,7 +20,7 @@ def test_a_link_is_of_no_use_to_anybody_else(chat: Chat) -> None:
     assert chat.world.ctx.discord_links.of(chat.bob.id) is None
 
 
-def test_a_link_is_good_once_and_for_ten_minutes(chat: Chat) -> None:
+def test_t03_a_link_is_good_once_and_for_ten_minutes(chat: Chat) -> None:
     link = chat.link_of(chat.ada.slash("connect"))
     chat.follows(link, chat.ada, chat.world.ada)
     chat.world.ada.browser.submit("/discord/confirm")
@@ -30,7 +30,7 @@ def test_a_link_is_good_once_and_for_ten_minutes(chat: Chat) -> None:
     assert "older than ten minutes" in chat.world.ada.browser.open(late).text
 
 
-def test_relinking_tells_everyone_whom_it_concerns(chat: Chat) -> None:
+def test_t03_relinking_tells_everyone_whom_it_concerns(chat: Chat) -> None:
     chat.links(chat.ada, chat.world.ada)
     chat.leaves_discord(chat.world.ada)
     chat.links(chat.bob, chat.world.ada)
@@ -71,7 +71,7 @@ def test_disconnecting_erases_the_link_and_the_tokens(chat: Chat) -> None:
     assert "You are not connected" in chat.ada.slash("disconnect").reply().text
 
 
-def test_a_confirmation_from_elsewhere_connects_nothing(chat: Chat) -> None:
+def test_t03_a_confirmation_from_elsewhere_connects_nothing(chat: Chat) -> None:
     chat.follows(chat.link_of(chat.ada.slash("connect")), chat.ada, chat.world.ada)
     browser = chat.world.ada.browser
 

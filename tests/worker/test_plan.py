@@ -126,7 +126,7 @@ def test_an_mlx_model_is_refused_with_the_model_that_it_was_made_from() -> None:
     assert "Ask for the model that it was made from: alice/base." in blocker.message
 
 
-def test_code_of_the_models_own_needs_the_requesters_word() -> None:
+def test_t22_code_of_the_models_own_needs_the_requesters_word() -> None:
     own_code = card(config={"auto_map": {"AutoModel": "modeling.Model"}})
     (blocker,) = blocked(own_code)
 
@@ -147,7 +147,7 @@ def test_code_of_the_models_own_needs_the_requesters_word() -> None:
         ({"AutoModelForCausalLM": ["m.Phi3ForCausalLM", None]}, True),
     ],
 )
-def test_code_that_transformers_has_by_now_needs_nobodys_word_and_is_not_run(
+def test_t22_code_that_transformers_has_by_now_needs_nobodys_word_and_is_not_run(
     auto_map: JsonValue, is_blocked: bool
 ) -> None:
     config: dict[str, JsonValue] = {"architectures": ["Phi3ForCausalLM"], "auto_map": auto_map}

@@ -51,7 +51,7 @@ def test_what_a_killed_worker_left_is_removed_by_the_next_one(tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
 
 
-def test_it_gets_its_own_variables_only(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_t06_it_gets_its_own_variables_only(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
 
     child = run(sandbox, "import os; print(sorted(os.environ)); print(os.environ['HOME'])")
@@ -63,7 +63,7 @@ def test_it_gets_its_own_variables_only(sandbox: Sandbox, monkeypatch: pytest.Mo
     assert str(sandbox.home) in said
 
 
-def test_it_cannot_read_our_variables_from_outside(sandbox: Sandbox) -> None:
+def test_t06_it_cannot_read_our_variables_from_outside(sandbox: Sandbox) -> None:
     child = run(sandbox, f"print(open('/proc/{os.getpid()}/environ').read())")
 
     assert child.wait(20)
@@ -138,7 +138,7 @@ def test_it_does_not_outlive_a_worker_that_was_killed(tmp_path: Path) -> None:
     assert not Path(folder).exists()
 
 
-def test_it_reaches_only_the_ports_it_is_given(sandbox: Sandbox) -> None:
+def test_t06_it_reaches_only_the_ports_it_is_given(sandbox: Sandbox) -> None:
     with socket.create_server(("127.0.0.1", 0)) as given, socket.create_server(("127.0.0.1", 0)) as other:
         ports = [given.getsockname()[1], other.getsockname()[1]]
         code = (

@@ -1,0 +1,181 @@
+"""The only way from the agent to a model: a proxy on loopback that holds the real token in its place.
+
+The agent has a key that is good for this run, this proxy, one path and the chosen models. uvicorn and
+starlette serve it, which the worker has anyway: a hostile client needs an HTTP parser that is well kept.
+"""
+
+import asyncio
+import hmac
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Collection
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx2
+import uvicorn
+from pydantic import JsonValue
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from worker.author.asking import NotAllowed, cleaned, output_asked
+from worker.author.exchange import Exchange, PassedOn, refusal
+from worker.author.ledger import Ledger, Prices, Spent
+from worker.author.turns import Budget
+
+HUGGING_FACE = "https://router.huggingface.co/v1"
+LARGEST_REQUEST = 8 * 1024 * 1024
+QUIET_SECONDS = 120.0
+"""A provider that says nothing for so long has stalled."""
+MOST_AT_ONCE = 16
+"""Connections. The agent needs one, and each may hold a whole request in memory."""
+WHOLE_ANSWER = httpx2.Timeout(600, connect=10)
+"""An answer in one piece is not heard of before it is whole."""
+START_SECONDS = 10.0
+
+
+class Router:
+    """A proxy for the length of a `with` block.
+
+    `bill_to` is the organisation that pays; empty is the owner of the token.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        models: Collection[str],
+        prices: Prices,
+        budget: Budget,
+        upstream: str = HUGGING_FACE,
+        ledger_file: Path | None = None,
+        bill_to: str = "",
+        quiet_seconds: float = QUIET_SECONDS,
+    ) -> None:
+        self.key = f"run-{secrets.token_urlsafe(24)}"
+        self.models = frozenset(models)
+        self.ledger = Ledger(budget, prices, ledger_file)
+        self.refused_for = ""
+        """Why the last 402 was one: the run's budget or the account's credits. Empty if there was none."""
+        self._token = token
+        headers = {"authorization": f"Bearer {token}", "accept-encoding": "identity"}
+        headers["content-type"] = "application/json"
+        if bill_to:
+            headers["x-hf-bill-to"] = bill_to
+        self._timeout = httpx2.Timeout(quiet_seconds, connect=10)
+        self._client = httpx2.AsyncClient(
+            base_url=upstream,
+            headers=headers,
+            follow_redirects=False,
+        )
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self._server = uvicorn.Server(_quiet(self._app()))
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="router", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """What an OpenAI client calls its base URL."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(START_SECONDS)
+        self._socket.close()
+
+    async def _serve(self) -> None:
+        async with self._client:
+            await self._server.serve(sockets=[self._socket])
+
+    def _app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/v1/chat/completions", self._complete, methods=["POST"]),
+                Route("/v1/models", self._list, methods=["GET"]),
+            ],
+            exception_handlers={404: _closed, 405: _closed},
+        )
+
+    async def _list(self, request: Request) -> Response:
+        if not self._knows(request):
+            return refusal(401, "That is not this run's key.")
+        listed = [{"id": model, "object": "model"} for model in sorted(self.models)]
+        return JSONResponse({"object": "list", "data": listed})
+
+    async def _complete(self, request: Request) -> Response:
+        if not self._knows(request):
+            return refusal(401, "That is not this run's key.")
+        try:
+            body = await _body(request)
+            asked = json.loads(body)
+            wanted = cleaned(asked, self.models)
+            number, output = self.ledger.admit(len(body), output_asked(asked))
+        except ClientDisconnect:
+            return refusal(400, "The request did not arrive whole.")
+        except Spent as spent:
+            self.refused_for = f"The budget ended the turn: {spent}."
+            return refusal(402, self.refused_for)
+        except (NotAllowed, ValueError, RecursionError) as error:
+            return refusal(400, f"Refused: {str(error)[:300]}.")
+        exchange = Exchange(self.ledger, number, len(body), self._token)
+        return await self._ask(exchange, {**wanted, "max_tokens": output})
+
+    def _knows(self, request: Request) -> bool:
+        shown = request.headers.get("authorization", "").encode()
+        return hmac.compare_digest(shown, f"Bearer {self.key}".encode())
+
+    async def _ask(self, exchange: Exchange, wanted: dict[str, JsonValue]) -> Response:
+        patience = self._timeout if wanted.get("stream") else WHOLE_ANSWER
+        request = self._client.build_request(
+            "POST", "chat/completions", content=json.dumps(wanted), timeout=patience
+        )
+        answer = await exchange.ask(self._client, request)
+        if isinstance(answer, str):
+            return refusal(504, answer)
+        if answer.is_success:
+            return PassedOn(exchange, answer)
+        said = await exchange.refused(answer)
+        if answer.status_code == 402:
+            self.refused_for = f"Inference Providers asks for payment: {said}"
+        status = answer.status_code if answer.is_error else 502  # a redirect
+        return refusal(status, said, exchange.kept_headers(answer))
+
+
+def _quiet(app: Starlette) -> uvicorn.Config:
+    """No log: it would be the agent's to write."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        limit_concurrency=MOST_AT_ONCE,
+    )
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_REQUEST:
+            raise NotAllowed(f"a request may have {LARGEST_REQUEST // 1024 // 1024} MB")
+    return body
+
+
+async def _closed(_request: Request, _error: Exception) -> Response:
+    return refusal(403, "Only POST /v1/chat/completions is open to the agent.")
