@@ -38,6 +38,7 @@ class Build:
     recommendation: Recommendation | None = None
     """What the plan says, or as much as can be said where there is none."""
     files: dict[str, str] = field(default_factory=dict)
+    written_by: str | None = None
     space: Space | None = None
     rehearsal: Callable[[], Rehearsal] | None = None
     """Waits for what the app showed beside a twin of its model."""
@@ -97,6 +98,7 @@ class Build:
             previous_commit=self.standing.commit if self.standing else None,
             blueprint=self.plan.blueprint.name if self.plan else None,
             blueprint_reason=self.plan.reason if self.plan else None,
+            written_by=self.written_by,
             hardware=self._hardware(),
             probes=self.calls.probes if self.calls else (),
             evidence=self.evidence,

@@ -65,6 +65,16 @@ class Mode(StrEnum):
     """The app is published and started, and not called."""
 
 
+class Author(StrEnum):
+    """Who writes the app where no blueprint fits."""
+
+    NONE = "none"
+    PI = "pi"
+    """The Pi coding agent, which can try its app before it is done."""
+    DIRECT = "direct"
+    """A model that is asked plainly, for models and providers that can't call tools."""
+
+
 class Phase(StrEnum):
     """What the worker is doing, in this order; each kind of Job has some of them."""
 
@@ -129,6 +139,11 @@ class BuildSpec(Wire):
     most_usd_per_hour: float | None = None
     trust_remote_code: bool = False
     """Whether Python files that come with the model may run in the Space."""
+    author: Author = Author.NONE
+    author_model: str = ""
+    """The language model that writes; empty for the usual one."""
+    author_usd: float = Field(default=0.0, ge=0)
+    """The most that may be spent on it at Inference Providers."""
     budget_seconds: int = 1500
     report_url: str | None = None
 
@@ -230,6 +245,8 @@ class Report(Wire):
     """What a rebuilt Space was before, to go back to."""
     blueprint: str | None = None
     blueprint_reason: str | None = None
+    written_by: str | None = None
+    """The language model that wrote the app, and what that took; None where a blueprint did."""
     hardware: str | None = None
     probes: tuple[Probe, ...] = ()
     evidence: tuple[Evidence, ...] = ()

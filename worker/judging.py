@@ -22,6 +22,8 @@ MOST_EXAMPLES = 3
 def validate(build: Build, hub: Hub) -> str:
     """Call the Space with test inputs, keep what came back, and say what it shows."""
     assert build.running and build.space
+    if build.plan and build.plan.to_be_written and build.calls:
+        return _summary(build.calls.answers, build.evidence)  # the last thing that its author's stage did
     client = AppClient(build.running.host, hub.token, folder=build.folder / "answers")
     app = client.app()
     build.schema = app.schema

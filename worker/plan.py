@@ -34,6 +34,8 @@ class Plan(BaseModel):
     """Whether the Space gets the model as a volume, because not everyone may download it."""
     estimate: Estimate
     choice: Choice
+    to_be_written: bool = False
+    """Whether the blueprint is only where a coding agent begins."""
 
     @property
     def weights(self) -> str:

@@ -2,11 +2,12 @@
 
 from huggingface_hub.errors import HfHubHTTPError
 
+from worker.author.nearest import plan_from_nearest
 from worker.base_model import base_of
 from worker.blueprints import all_blueprints
 from worker.build import Build
 from worker.card import Card
-from worker.contract import BuildSpec
+from worker.contract import Author, BuildSpec
 from worker.errors import Blocked, Blocker
 from worker.estimate import Place
 from worker.hardware import Wishes, choose
@@ -21,6 +22,8 @@ from worker.recommendation import Recommendation, recommend
 from worker.selection import select
 from worker.weight_faults import broken_config, broken_weights
 
+UNCOVERED = "no_blueprint"
+
 
 def plan(build: Build, hub: Hub) -> str:
     assert build.card
@@ -28,7 +31,7 @@ def plan(build: Build, hub: Hub) -> str:
     try:
         build.plan = made = _plan(build, hub, offers)
     except Blocked as blocked:
-        ended = with_next_steps(blocked, card)
+        ended = with_next_steps(blocked, card, build.spec.author)
         build.recommendation = _as_far_as_it_goes(card, _wishes(build.spec), offers, ended)
         raise Blocked(*_worst_first(build.recommendation.blockers)) from None
     build.recommendation = recommend(
@@ -39,13 +42,19 @@ def plan(build: Build, hub: Hub) -> str:
         choice=made.choice,
         job_usd_per_hour=price,
     )
-    return f"Blueprint {made.blueprint.name}. {made.reason} {made.choice.reason}"
+    who = "A coding agent writes the app." if made.to_be_written else f"Blueprint {made.blueprint.name}."
+    return f"{who} {made.reason} {made.choice.reason}"
 
 
 def _plan(build: Build, hub: Hub, offers: tuple[Offer, ...]) -> Plan:
     assert build.card
     card, blueprints = build.card, all_blueprints()
-    select(card, blueprints)  # before anything is asked of the Hub for a model that no blueprint covers
+    try:
+        select(card, blueprints)  # before anything is asked of the Hub for a model that no blueprint covers
+    except Blocked as blocked:
+        if build.spec.author is Author.NONE or not all(each.code == UNCOVERED for each in blocked.blockers):
+            raise
+        return plan_from_nearest(card, blueprints, offers, _wishes(build.spec), types=types_of(hub, card))
     if fault := broken_config(card, loader_of(card)[0]):
         raise Blocked(fault)
     made = make_plan(

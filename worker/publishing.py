@@ -1,18 +1,23 @@
 """The phases in which the app is written, becomes a private Space, and starts."""
 
+from worker import authoring
 from worker.build import Build
 from worker.contract import Mode
 from worker.errors import Failed
 from worker.hub import Hub
 from worker.promotion import STAGING_OF, remove_staging, staging_name, standing
 from worker.rehearsing import Rehearsing, check_before_spending
-from worker.space import Wanted, create_space, hardware_needed, upload, volume_of
+from worker.space import Space, Wanted, create_space, hardware_needed, upload, volume_of
 from worker.space_logs import read_logs
 from worker.waiting import Patience, SpaceBroke, wait_for_health, wait_until_running
 from worker.writing import write_space
 
 
 def write(build: Build, hub: Hub) -> str:
+    assert build.plan
+    if build.plan.to_be_written:
+        write_files(build, build.spec.target_space, hub.endpoint)
+        return authoring.write(build, hub, lambda: make_space(build, hub))
     write_files(build, build.spec.target_space, hub.endpoint)
     if build.spec.mode is not Mode.SAFE_SCAFFOLD:
         build.rehearsal = Rehearsing(build, hub).result
@@ -23,12 +28,11 @@ def publish(build: Build, hub: Hub) -> str:
     assert build.plan
     spec = build.spec
     choice = build.plan.choice
+    if build.plan.to_be_written:
+        assert build.space and build.commit
+        return f"Uploaded to {build.space.id} as {build.commit[:7]}, private, by the coding agent."
     check_before_spending(build)
-    wished, wanted = _wanted(build, hub)
-    build.space = space = create_space(hub, wished, spec.run_id, wanted)
-    build.journal.space_is(space.id)
-    if space.id != wished:
-        build.journal.note(f"The name {wished} is taken; the Space is {space.id}.")
+    space = make_space(build, hub)
     if space.id != spec.target_space:
         write_files(build, space.id, hub.endpoint)
     message = f"Demo of {spec.model_id} at {spec.revision[:7]}, by Space Factory"
@@ -39,8 +43,20 @@ def publish(build: Build, hub: Hub) -> str:
     return f"Uploaded to {space.id} as {build.commit[:7]}, private, on {space.hardware}."
 
 
+def make_space(build: Build, hub: Hub) -> Space:
+    """The Space, private, by the wished name or the next that is free."""
+    wished, wanted = _wanted(build, hub)
+    build.space = space = create_space(hub, wished, build.spec.run_id, wanted)
+    build.journal.space_is(space.id)
+    if space.id != wished:
+        build.journal.note(f"The name {wished} is taken; the Space is {space.id}.")
+    return space
+
+
 def start(build: Build, hub: Hub) -> str:
-    assert build.space and build.commit
+    assert build.space and build.commit and build.plan
+    if build.plan.to_be_written and build.running:
+        return f"It runs on {build.running.hardware or 'hardware of an unknown kind'}."
     patience = Patience()
     try:
         build.running = wait_until_running(hub, build.space, build.commit, build.journal.note, patience)

@@ -58,7 +58,10 @@ class CommandRow:
 
 
 JOB = ("contribute-repos", "jobs")
-ABOUT_A_BUILD = (*(o.REV, o.SPACE_NAME, o.ORG, o.MODE, o.HARDWARE, o.FALLBACK, o.BUDGET, o.NOTIFY, o.TRUST),)
+ABOUT_A_BUILD = (
+    *(o.REV, o.SPACE_NAME, o.ORG, o.MODE, o.HARDWARE, o.FALLBACK, o.BUDGET, o.NOTIFY, o.TRUST),
+    *(o.AUTHOR, o.AUTHOR_MODEL),
+)
 COMMANDS = (
     CommandRow(
         name="build",

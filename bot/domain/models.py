@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from worker.contract import AnswerType, Kind, Mode, Report
+from worker.contract import AnswerType, Author, Kind, Mode, Report
 
 
 class Frozen(BaseModel):
@@ -96,6 +96,8 @@ class Wishes(Frozen):
     """Dollars; None for the requester's own setting."""
     notify: Notify = Notify.ALL
     trust_remote_code: bool = False
+    author: Author = Author.NONE
+    author_model: str = ""
     force: bool = False
     endpoint: str | None = None
     arguments: tuple[JsonValue, ...] = ()

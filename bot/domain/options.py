@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.models import Notify, On
-from worker.contract import AnswerType, Mode
+from worker.contract import AnswerType, Author, Mode
 
 REVISION = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,99}\Z", re.ASCII)
 NAME = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
 ORGANISATION = re.compile(r"^(?!.*--)[A-Za-z0-9][\w-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
+LANGUAGE_MODEL = re.compile(r"^[A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96}(:[a-z0-9-]{1,40})?\Z", re.ASCII)
 FLAVOR = re.compile(r"^[a-z0-9][a-z0-9-]{1,30}\Z")
 TAGS = re.compile(r"^[\w.*?/+-]{1,100}\Z", re.ASCII)
 ENDPOINT = re.compile(r"^/?[\w-]{1,80}\Z", re.ASCII)
@@ -133,6 +134,20 @@ BUDGET = Option("budget", "`$0.50`", "the most this run may cost you", "budget",
 NOTIFY = Option("notify", " / ".join(Notify), "how much is said in the thread", "notify", one_of(Notify))
 TRUST = Option(
     "trust-remote-code", "`yes`", "let the model's own Python run in the Space", "trust_remote_code", yes
+)
+AUTHOR = Option(
+    "author",
+    " / ".join(Author),
+    "who writes the app where no blueprint fits; an agent uses your inference credits, within the budget",
+    "author",
+    one_of(Author),
+)
+AUTHOR_MODEL = Option(
+    "author-model",
+    "`owner/model`",
+    "which language model writes",
+    "author_model",
+    matching(LANGUAGE_MODEL, "a model's id, like `Qwen/Qwen3-Coder-Next`"),
 )
 API = Option(
     "api",

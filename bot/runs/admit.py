@@ -18,7 +18,7 @@ from bot.domain.models import (
 from bot.hub.models import Model, read_model
 from bot.runs.cost import cap, within_budget
 from bot.runs.denied import Denied, refuse_denied
-from worker.contract import Kind
+from worker.contract import Author, Kind
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def not_granted(
 
 
 def _run(ctx: Context, run_id: str, request: Request) -> Run:
-    needs = not_granted(ctx, request.requester, request.scopes, None)
+    scopes = [*request.scopes, *(("inference-api",) if request.wishes.author is not Author.NONE else ())]
+    needs = not_granted(ctx, request.requester, scopes, None)
     model = None
     wishes = request.wishes.model_copy(update={"budget": cap(request.wishes, request.requester, ctx)})
     if needs is not None and request.model_id:
@@ -104,7 +105,7 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
                 raise
         same_model(model, request.model_repo)
         # Their connection may have ended just now: then the run waits for a new one.
-        needs = not_granted(ctx, request.requester, request.scopes, model)
+        needs = not_granted(ctx, request.requester, scopes, model)
     ended_at = ctx.accounts.ended_at(request.requester.id) if needs is None else None
     owner = wishes.org or request.requester.name
     wished = f"{owner}/{wishes.name or space_name_for(request.model_id)}"

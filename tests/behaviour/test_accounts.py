@@ -60,7 +60,7 @@ def test_a_link_opened_by_the_wrong_person_connects_nothing(world: World) -> Non
 def test_what_was_decided_is_forgotten_after_ninety_days(world: World) -> None:
     thread = world.bob.opens_discussion(SENTIMENT, "@space-factory ping")
     assert "🏓" in thread.next_reply()
-    assert len(world.ctx.decisions.about(world.bob.id)) == 1
+    wait_until(lambda: len(world.ctx.decisions.about(world.bob.id)) == 1, "the decision")
 
     world.passes(hours=91 * 24)
 

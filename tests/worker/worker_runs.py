@@ -90,6 +90,7 @@ def start_worker(
     run_id: str = "",
     token: str | None = None,
     report_url: str | None = None,
+    environ: dict[str, str] | None = None,
     **spec: object,
 ) -> WorkerRun:
     """A worker for alice. Without names the run and its Space get fresh ones."""
@@ -115,6 +116,7 @@ def start_worker(
         RECORD_VARIABLE: str(record),
         REPORT_KEY_VARIABLE: KEY,
         **{name: os.environ[name] for name in (BASE_VARIABLE,) if name in os.environ},
+        **(environ or {}),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "worker", str(spec.get("kind", "build"))],

@@ -16,7 +16,7 @@ from worker.hardware import Choice, Obstacle, Wishes, choose
 from worker.hardware_offers import Offer
 from worker.loader import loader_of
 from worker.memory import estimate, family_of
-from worker.plan import Plan, examples_of
+from worker.plan import Plan, examples_of, settings_of
 from worker.selection import closest, gaps, weights_of
 
 LONGEST_REASON = 400
@@ -45,16 +45,20 @@ def plan_from_nearest(
     return Plan(
         blueprint=start,
         reason=_reason(near, card),
-        settings=_settings(card, near, needs),
+        settings=_settings(card, near, needs, choice),
         examples=examples_of(card, near.content),
         mounted=card.gated or card.private,
         estimate=needs,
         choice=choice,
+        to_be_written=True,
     )
 
 
-def _settings(card: Card, near: Blueprint, needs: Estimate) -> dict[str, JsonValue]:
-    settings: dict[str, JsonValue] = {"weights": weights_of(near, card.files) or next(iter(needs.files))}
+def _settings(card: Card, near: Blueprint, needs: Estimate, choice: Choice) -> dict[str, JsonValue]:
+    """What the nearest app reads, as far as this model has it."""
+    if weights_of(near, card.files):
+        return settings_of(card, near, needs, choice)
+    settings: dict[str, JsonValue] = {"weights": next(iter(needs.files))}
     if near.gpu:
         settings["duration"] = near.duration
     return settings

@@ -1,0 +1,67 @@
+"""The phase in which a coding agent writes the app, tries it and mends it, until the gate is satisfied."""
+
+import os
+from collections.abc import Callable
+
+from worker.author.decisions import State
+from worker.author.install import Installed, NotInstalled, installed
+from worker.author.models import DEFAULT, ChosenModel, NoModel, choose, read_list
+from worker.author.router import HUGGING_FACE
+from worker.author.stage import Wishes, write_app
+from worker.author.turns import Budget
+from worker.build import Build
+from worker.contract import Author, BuildSpec, Mode
+from worker.errors import Failed
+from worker.hub import Hub
+from worker.space import Space
+
+ROUTER_VARIABLE = "INFERENCE_ROUTER"
+"""Environment variable that names another router than Hugging Face's."""
+TURNS, REQUESTS, TOKENS = 8, 200, 8_000_000
+LEFT_FOR_THE_END = 240
+"""Seconds of the Job that the author does not get: the last calls, and the record."""
+
+
+def write(build: Build, hub: Hub, make_space: Callable[[], Space]) -> str:
+    """What came of it, in a sentence. Blocked or Failed where there is no app that satisfies the gate."""
+    assert build.plan
+    spec = build.spec
+    if spec.mode is Mode.SAFE_SCAFFOLD:
+        raise Failed("author", "A scaffold is made from blueprints only. Ask again with another mode.")
+    upstream = os.environ.get(ROUTER_VARIABLE) or HUGGING_FACE
+    model, pi = _model(spec, hub, upstream), _pi(spec)
+    build.journal.note(f"{model.id} at {model.provider} writes, for ${spec.author_usd:.2f} at most.")
+    wishes = Wishes(model=model, budget=_budget(spec), installed=pi, upstream=upstream)
+    try:
+        state = write_app(build, hub, wishes, make_space, build.plan.reason)
+    finally:
+        build.written_by = f"{model.id} at {model.provider}"
+    build.written_by = f"{model.id} at {model.provider}: {_took(state)}"
+    return f"Written by {build.written_by}."
+
+
+def _model(spec: BuildSpec, hub: Hub, upstream: str) -> ChosenModel:
+    try:
+        wanted = spec.author_model or DEFAULT
+        return choose(read_list(upstream, hub.token), wanted, tools=spec.author is Author.PI)
+    except NoModel as error:
+        raise Failed("author", str(error)) from error
+
+
+def _pi(spec: BuildSpec) -> Installed | None:
+    if spec.author is Author.DIRECT:
+        return None
+    try:
+        return installed()
+    except NotInstalled as error:
+        raise Failed("author", f"The coding agent is not in this image. {error}") from error
+
+
+def _took(state: State) -> str:
+    turns = "1 turn" if state.turns == 1 else f"{state.turns} turns"
+    return f"{turns}, {state.tokens} tokens, about ${state.usd:.2f}"
+
+
+def _budget(spec: BuildSpec) -> Budget:
+    seconds = max(60, spec.budget_seconds - LEFT_FOR_THE_END)
+    return Budget(turns=TURNS, usd=spec.author_usd, tokens=TOKENS, requests=REQUESTS, seconds=seconds)
