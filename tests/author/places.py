@@ -29,7 +29,8 @@ def generate(text: str) -> str:
     return write(text)[0]["generated_text"]
 gr.Interface(generate, "text", "text", api_name="generate").launch()
 '''
-FILES = {"app.py": APP, "requirements.txt": "torch\ntransformers\n", "README.md": README}
+# There is no such version: a Space's build ends there, before it downloads torch.
+FILES = {"app.py": APP, "requirements.txt": "transformers==0.0.0\ntorch\n", "README.md": README}
 FAST = {verb: Limit(1000, 0) for verb in ("push", "status", "logs", "call", "restart")}
 
 

@@ -62,7 +62,8 @@ def test_a_push_that_the_guard_refuses_makes_no_space_and_says_what_to_mend(loca
 @pytest.mark.thorough
 def test_the_token_is_in_nothing_that_the_agent_gets_or_the_record_keeps(local_hub: LocalHub) -> None:
     with place_of(local_hub, checked=False) as place:
-        place.write({**FILES, "app.py": SMALL + f"print('{place.hub.token}', flush=True)\n"})
+        app = SMALL + f"print('{place.hub.token}', flush=True)\n"
+        place.write({"app.py": app, "requirements.txt": "", "README.md": README})
         said = [
             place.agent("space", *words)[1] for words in (["push"], ["status"], ["logs", "build"], ["call"])
         ]

@@ -175,7 +175,7 @@ WEIGHTS = {
     "pickles of nobody's format": Broken(
         {"README.md": readme("pipeline_tag: text-classification"), "model.pt": RUNS_CODE, "x.pkl": RUNS_CODE},
         BLOCKED,
-        "Ask for another version of this model",
+        "author=pi",
     ),
     "an index of files that are not there": Broken(
         without("model.safetensors")
