@@ -14,6 +14,8 @@ from worker.author.turns import Budget
 
 BYTES_PER_TOKEN = 3
 """Of a request or an answer as JSON; more tokens than there are, so that nothing is had for free."""
+TEMPLATE_TOKENS = 256
+"""What the model's chat template may add to a request."""
 LEAST_OUTPUT = 256
 """Tokens. An answer that had to be shorter would only be a cut-off one."""
 MILLION = 1_000_000
@@ -61,6 +63,11 @@ class Totals:
     usd: float = 0.0
 
 
+def input_of(size: int) -> int:
+    """Tokens, at most, of a request of `size` bytes."""
+    return size // BYTES_PER_TOKEN + TEMPLATE_TOKENS
+
+
 class Spent(Exception):
     """The budget does not allow this request; the message says what is used up."""
 
@@ -93,7 +100,7 @@ class Ledger:
             so_far = self._sum()
             if so_far.requests + len(self._open) >= self.budget.requests:
                 raise Spent(f"the run may ask its model {self.budget.requests} times, and has")
-            tokens_in = size // BYTES_PER_TOKEN
+            tokens_in = input_of(size)
             affordable = self._affordable(so_far, tokens_in)
             if affordable < min(output, LEAST_OUTPUT):
                 raise Spent(self._what_is_spent(so_far))

@@ -6,7 +6,7 @@ Every byte goes on at once, but for a tail that may be the beginning of the toke
 import json
 import re
 
-from worker.author.ledger import BYTES_PER_TOKEN, Use
+from worker.author.ledger import BYTES_PER_TOKEN, Use, input_of
 from worker.redact import MARK
 
 KEPT_BYTES = 65_536
@@ -61,7 +61,7 @@ class UsageReader:
                 return use
         written = max(0, self._size - self._events * PER_EVENT)
         estimate = max(self._events, written // BYTES_PER_TOKEN) if self._size else 0
-        return Use(self._request_size // BYTES_PER_TOKEN, estimate, estimated=True)
+        return Use(input_of(self._request_size), estimate, estimated=True)
 
 
 def _counted(text: bytes) -> Use | None:
