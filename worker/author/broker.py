@@ -3,19 +3,14 @@
 Every call is told to the run's record, those that are refused as well.
 """
 
-import asyncio
 import hmac
 import json
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
-import uvicorn
 from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from worker.author.laboratory import Answer, Laboratory
+from worker.author.loopback import Loopback
 
 LARGEST_REQUEST = 64 * 1024
-START_SECONDS = 10.0
 Told = Callable[[dict[str, JsonValue]], None]
 """Gets each call as it ends: the verb, whether it was done, what was said, how long it took."""
 
@@ -49,7 +44,7 @@ LIMITS = {
 }
 
 
-class Broker:
+class Broker(Loopback):
     """Serves a laboratory for the length of a `with` block."""
 
     def __init__(self, laboratory: Laboratory, tell: Told, limits: dict[str, Limit] | None = None) -> None:
@@ -58,33 +53,13 @@ class Broker:
         self._limits = limits or LIMITS
         self._used: dict[str, list[float]] = {verb: [] for verb in self._limits}
         self._lock = threading.Lock()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
         app = Starlette(routes=[Route("/{verb}", self._answer, methods=["POST"])])
-        config = uvicorn.Config(app, log_config=None, access_log=False, limit_concurrency=16, lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._server.serve([self._socket])), name="space-broker", daemon=True
-        )
+        super().__init__(app, "space-broker")
 
     @property
     def environment(self) -> dict[str, str]:
         """What the `space` command needs to find the door; good for this run and this machine."""
         return {"SPACE_BROKER": f"http://127.0.0.1:{self.port}", "SPACE_BROKER_KEY": self.key}
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        deadline = time.monotonic() + START_SECONDS
-        while not self._server.started and time.monotonic() < deadline:
-            time.sleep(0.005)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = self._server.force_exit = True
-        self._thread.join(START_SECONDS)
-        self._socket.close()
 
     async def _answer(self, request: Request) -> Response:
         shown = request.headers.get("authorization", "").encode()

@@ -1,23 +1,15 @@
 """The only way from the agent to a model: a proxy on loopback that holds the real token in its place.
 
-The agent has a key that is good for this run, this proxy, one path and the chosen models. uvicorn and
-starlette serve it, which the worker has anyway: a hostile client needs an HTTP parser that is well kept.
+The agent has a key that is good for this run, this proxy, one path and the chosen models.
 """
 
-import asyncio
 import hmac
 import json
 import secrets
-import socket
-import threading
-import time
 from collections.abc import Collection
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import httpx2
-import uvicorn
 from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -27,20 +19,18 @@ from starlette.routing import Route
 from worker.author.asking import NotAllowed, cleaned, output_asked
 from worker.author.exchange import Exchange, PassedOn, refusal
 from worker.author.ledger import Ledger, Prices, Spent
+from worker.author.loopback import Loopback
 from worker.author.turns import Budget
 
 HUGGING_FACE = "https://router.huggingface.co/v1"
 LARGEST_REQUEST = 8 * 1024 * 1024
 QUIET_SECONDS = 120.0
 """A provider that says nothing for so long has stalled."""
-MOST_AT_ONCE = 16
-"""Connections. The agent needs one, and each may hold a whole request in memory."""
 WHOLE_ANSWER = httpx2.Timeout(600, connect=10)
 """An answer in one piece is not heard of before it is whole."""
-START_SECONDS = 10.0
 
 
-class Router:
+class Router(Loopback):
     """A proxy for the length of a `with` block.
 
     `bill_to` is the organisation that pays; empty is the owner of the token.
@@ -74,33 +64,12 @@ class Router:
             headers=headers,
             follow_redirects=False,
         )
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._server = uvicorn.Server(_quiet(self._app()))
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="router", daemon=True)
+        super().__init__(self._app(), "router", beside=self._client)
 
     @property
     def address(self) -> str:
         """What an OpenAI client calls its base URL."""
         return f"http://127.0.0.1:{self.port}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        deadline = time.monotonic() + START_SECONDS
-        while not self._server.started and time.monotonic() < deadline:
-            time.sleep(0.005)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = self._server.force_exit = True
-        self._thread.join(START_SECONDS)
-        self._socket.close()
-
-    async def _serve(self) -> None:
-        async with self._client:
-            await self._server.serve(sockets=[self._socket])
 
     def _app(self) -> Starlette:
         return Starlette(
@@ -154,18 +123,6 @@ class Router:
             self.refused_for = f"Inference Providers asks for payment: {said}"
         status = answer.status_code if answer.is_error else 502  # a redirect
         return refusal(status, said, exchange.kept_headers(answer))
-
-
-def _quiet(app: Starlette) -> uvicorn.Config:
-    """No log: it would be the agent's to write."""
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        limit_concurrency=MOST_AT_ONCE,
-    )
 
 
 async def _body(request: Request) -> bytes:
