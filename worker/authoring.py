@@ -1,7 +1,9 @@
-"""The phase in which a coding agent writes the app, tries it and mends it, until the gate is satisfied."""
+"""The road of an app that a coding agent writes: one phase in which it writes, tries and mends it, until the
+gate is satisfied. The phases after that have happened then, and say so.
+"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from worker.author.decisions import State
 from worker.author.install import Installed, NotInstalled, installed
@@ -10,10 +12,11 @@ from worker.author.router import HUGGING_FACE
 from worker.author.stage import Wishes, write_app
 from worker.author.turns import Budget
 from worker.build import Build
-from worker.contract import Author, BuildSpec, Mode
+from worker.contract import Author, BuildSpec, Mode, Phase
 from worker.errors import Failed
 from worker.hub import Hub
-from worker.space import Space
+from worker.judging import summary
+from worker.publishing import make_space, write_files
 
 ROUTER_VARIABLE = "INFERENCE_ROUTER"
 """Environment variable that names another router than Hugging Face's."""
@@ -22,7 +25,7 @@ LEFT_FOR_THE_END = 240
 """Seconds of the Job that the author does not get: the last calls, and the record."""
 
 
-def write(build: Build, hub: Hub, make_space: Callable[[], Space]) -> str:
+def write(build: Build, hub: Hub) -> str:
     """What came of it, in a sentence. Blocked or Failed where there is no app that satisfies the gate."""
     assert build.plan
     spec = build.spec
@@ -31,13 +34,38 @@ def write(build: Build, hub: Hub, make_space: Callable[[], Space]) -> str:
     upstream = os.environ.get(ROUTER_VARIABLE) or HUGGING_FACE
     model, pi = _model(spec, hub, upstream), _pi(spec)
     build.journal.note(f"{model.id} at {model.provider} writes, for ${spec.author_usd:.2f} at most.")
+    write_files(build, spec.target_space, hub.endpoint)
     wishes = Wishes(model=model, budget=_budget(spec), installed=pi, upstream=upstream)
     try:
-        state = write_app(build, hub, wishes, make_space, build.plan.reason)
+        state = write_app(build, hub, wishes, lambda: make_space(build, hub), build.plan.reason)
     finally:
         build.written_by = f"{model.id} at {model.provider}"
     build.written_by = f"{model.id} at {model.provider}: {_took(state)}"
     return f"Written by {build.written_by}."
+
+
+def was_published(build: Build, _hub: Hub) -> str:
+    assert build.space and build.commit
+    return f"Uploaded to {build.space.id} as {build.commit[:7]}, private, by the coding agent."
+
+
+def was_started(build: Build, _hub: Hub) -> str:
+    assert build.running
+    return f"It runs on {build.running.hardware or 'hardware of an unknown kind'}."
+
+
+def was_judged(build: Build, _hub: Hub) -> str:
+    assert build.calls
+    return summary(build.calls.answers, build.evidence)
+
+
+WRITTEN: Mapping[Phase, Callable[[Build, Hub], str]] = {
+    Phase.WRITE: write,
+    Phase.PUBLISH: was_published,
+    Phase.START: was_started,
+    Phase.VALIDATE: was_judged,
+}
+"""What these phases are for an app that has to be written."""
 
 
 def _model(spec: BuildSpec, hub: Hub, upstream: str) -> ChosenModel:

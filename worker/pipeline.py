@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from huggingface_hub.errors import GatedRepoError
 
 from worker import existing_space, hello
+from worker.authoring import WRITTEN
 from worker.build import Build
 from worker.card import read_card
 from worker.contract import BuildSpec, EventKind, Failure, Kind, Mode, Phase
@@ -24,7 +25,8 @@ from worker.rebuilding import promote
 
 TRACE = "logs/worker_error.txt"
 
-Step = tuple[Phase, str, Callable[[Build, Hub], str]]
+Walk = Callable[[Build, Hub], str]
+Step = tuple[Phase, str, Walk]
 
 
 def run_build(build: Build) -> None:
@@ -42,7 +44,7 @@ def _walk(build: Build, hub: Hub) -> None:
     for phase, opening, walk in road_of(build.spec):
         build.journal.started(phase, opening)
         try:
-            message = walk(build, hub)
+            message = _own_way(build, phase, walk)(build, hub)
         except RunIsOver:
             return
         except GatedRepoError:
@@ -52,6 +54,12 @@ def _walk(build: Build, hub: Hub) -> None:
             end_with(build, phase, error)
             return
         build.journal.ended(phase, EventKind.DONE, message)
+
+
+def _own_way(build: Build, phase: Phase, usual: Walk) -> Walk:
+    """What a phase is for this build: an app that has to be written goes a road of its own."""
+    is_written = build.plan is not None and build.plan.to_be_written
+    return WRITTEN.get(phase, usual) if is_written else usual
 
 
 def _gated(model_id: str, endpoint: str) -> Blocker:

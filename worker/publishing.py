@@ -1,6 +1,5 @@
 """The phases in which the app is written, becomes a private Space, and starts."""
 
-from worker import authoring
 from worker.build import Build
 from worker.contract import Mode
 from worker.errors import Failed
@@ -14,10 +13,6 @@ from worker.writing import write_space
 
 
 def write(build: Build, hub: Hub) -> str:
-    assert build.plan
-    if build.plan.to_be_written:
-        write_files(build, build.spec.target_space, hub.endpoint)
-        return authoring.write(build, hub, lambda: make_space(build, hub))
     write_files(build, build.spec.target_space, hub.endpoint)
     if build.spec.mode is not Mode.SAFE_SCAFFOLD:
         build.rehearsal = Rehearsing(build, hub).result
@@ -28,9 +23,6 @@ def publish(build: Build, hub: Hub) -> str:
     assert build.plan
     spec = build.spec
     choice = build.plan.choice
-    if build.plan.to_be_written:
-        assert build.space and build.commit
-        return f"Uploaded to {build.space.id} as {build.commit[:7]}, private, by the coding agent."
     check_before_spending(build)
     space = make_space(build, hub)
     if space.id != spec.target_space:
@@ -54,9 +46,7 @@ def make_space(build: Build, hub: Hub) -> Space:
 
 
 def start(build: Build, hub: Hub) -> str:
-    assert build.space and build.commit and build.plan
-    if build.plan.to_be_written and build.running:
-        return f"It runs on {build.running.hardware or 'hardware of an unknown kind'}."
+    assert build.space and build.commit
     patience = Patience()
     try:
         build.running = wait_until_running(hub, build.space, build.commit, build.journal.note, patience)
