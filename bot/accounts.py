@@ -160,10 +160,6 @@ class Accounts:
             self.refused(user_id)
             raise TokenGone(error.message) from None
 
-    def hub_of(self, user_id: str) -> HubClient:
-        """The Hub with this person's eyes. TokenGone if they have to sign in again."""
-        return HubClient(self._endpoint, self.open_token(user_id, lives=60))
-
     def open_token(self, user_id: str, lives: float) -> str:
         """The person's access token, good for at least `lives` seconds."""
         try:

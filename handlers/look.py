@@ -57,12 +57,11 @@ def _look(watch: Watch, ctx: Context) -> float:
     """When to look again."""
     user_id = watch.requester.id
     try:
-        hub = ctx.accounts.hub_of(user_id)
-        versions = read_versions(hub, watch.model_id, ctx.bot_name)
+        with ctx.accounts.acting_for(user_id) as (hub, _):
+            versions = read_versions(hub, watch.model_id, ctx.bot_name)
         with suppress(HubError):  # without its webhook it is still looked at now and then
             attend(user_id, ctx)
     except TokenGone:
-        ctx.accounts.refused(user_id)
         note(watch, "token", Outcome(messages_watching.connection_ended(ctx.links), "E_TOKEN"), ctx)
         return ctx.clock() + EVERY
     except HubError as error:

@@ -55,7 +55,8 @@ def _wishes(command: Command, asked: Asked, ctx: Context) -> Wishes:
 
 def _visible(model_id: str, asked: Asked, ctx: Context) -> Versions:
     try:
-        return read_versions(ctx.accounts.hub_of(asked.requester.id), model_id, ctx.bot_name)
+        with ctx.accounts.acting_for(asked.requester.id) as (hub, _):
+            return read_versions(hub, model_id, ctx.bot_name)
     except TokenGone:
         raise UserError("E_TOKEN", messages_watching.connect_first(ctx.links)) from None
     except HubError as error:

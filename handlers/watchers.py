@@ -12,7 +12,8 @@ def attend(user_id: str, ctx: Context) -> None:
     """Make the webhook what this person's watches ask for. Raises HubError, HubUnavailable, TokenGone."""
     models = sorted({each.model_id for each in ctx.watches.of(user_id) if each.paused is None})
     address = f"{ctx.links.bot}/webhooks/watch/{user_id}"
-    reconcile(ctx.accounts.hub_of(user_id), address, ctx.vault.sign(_purpose(user_id)), models)
+    with ctx.accounts.acting_for(user_id) as (hub, _):
+        reconcile(hub, address, ctx.vault.sign(_purpose(user_id)), models)
 
 
 def attend_if_possible(user_id: str, ctx: Context) -> None:
