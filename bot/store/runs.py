@@ -6,11 +6,12 @@ The two own different columns, so a report never makes a tick's work stale, and 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select, update
+from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from bot.domain.errors import StaleWrite
-from bot.domain.models import FINAL_STATES, Requester, Run, RunState, ThreadRef, thread_of
+from bot.domain.models import FINAL_STATES, Run, RunState, ThreadRef
 from bot.domain.options import MOST_A_DAY
+from bot.store.asked_columns import columns_of, values_of
 from bot.store.database import insert_for, one_at_a_time
 from bot.store.tables import runs
 from worker.contract import Kind, Report
@@ -38,7 +39,7 @@ class Runs:
         """
         with self._engine.begin() as connection:
             one_at_a_time(connection, run.requester.id)
-            values = _columns(run) | {"due_at": run.created_at, "asked": 0, "claimed_until": 0.0}
+            values = columns_of(run) | {"due_at": run.created_at, "asked": 0, "claimed_until": 0.0}
             new = insert_for(connection)(runs).values(values).on_conflict_do_nothing()
             if not connection.execute(new).rowcount:
                 return Admission()
@@ -52,7 +53,7 @@ class Runs:
 
     def save(self, run: Run) -> Run:
         """Write the row; StaleWrite if someone else changed it since it was read."""
-        values = {name: value for name, value in _columns(run).items() if name not in HEARD}
+        values = {name: value for name, value in columns_of(run).items() if name not in HEARD}
         change = (
             update(runs)
             .where(runs.c.id == run.id, runs.c.version == run.version)
@@ -142,28 +143,14 @@ class Runs:
 
     def _many(self, query: Select[Any]) -> list[Run]:
         with self._engine.connect() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [Run.model_validate(values_of(row)) for row in connection.execute(query)]
 
 
 def _clashes(connection: Connection, run: Run, limit: int) -> tuple[Run, ...]:
     """Open runs of the requester that stand in the way: the same one, or as many as allowed."""
     others = select(runs).where(runs.c.requester_id == run.requester.id, runs.c.id != run.id, OPEN)
-    found = [_run(row) for row in connection.execute(others.order_by(runs.c.created_at))]
+    found = [
+        Run.model_validate(values_of(row)) for row in connection.execute(others.order_by(runs.c.created_at))
+    ]
     same = tuple(other for other in found if other.is_same_as(run))
     return same or (tuple(found) if len(found) >= limit else ())
-
-
-def _columns(run: Run) -> dict[str, object]:
-    values = run.model_dump(mode="json", exclude={"requester", "thread"})
-    return values | {
-        "requester_id": run.requester.id,
-        "requester_name": run.requester.name,
-        "thread": run.thread.key,
-    }
-
-
-def _run(row: Row[Any]) -> Run:
-    values = dict(row._mapping)
-    requester = Requester(id=values.pop("requester_id"), name=values.pop("requester_name"))
-    thread = thread_of(values.pop("thread"))
-    return Run.model_validate({**values, "requester": requester, "thread": thread})

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, delete, select, update
+from sqlalchemy import Engine, Select, delete, select, update
 
-from bot.domain.models import Requester, thread_of
 from bot.domain.watching import Paused, Watch
+from bot.store.asked_columns import columns_of, values_of
 from bot.store.database import insert_for
 from bot.store.tables import watches
 
@@ -16,7 +16,7 @@ class Watches:
 
     def put(self, watch: Watch) -> None:
         """Keep it, in place of what was kept under its id."""
-        values = _columns(watch)
+        values = columns_of(watch)
         with self._engine.begin() as connection:
             new = insert_for(connection)(watches).values(values)
             connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -41,7 +41,7 @@ class Watches:
         change = update(watches).where(mine).values(due_at=now + seconds).returning(*watches.c)
         with self._engine.begin() as connection:
             row = connection.execute(change).first()
-        return _watch(row) if row else None
+        return Watch.model_validate(values_of(row)) if row else None
 
     def settle(self, watch: Watch, due_at: float) -> None:
         """Let go of it and say when to look next, unless a look was asked for meanwhile."""
@@ -82,19 +82,4 @@ class Watches:
 
     def _many(self, query: Select[Any]) -> list[Watch]:
         with self._engine.connect() as connection:
-            return [_watch(row) for row in connection.execute(query)]
-
-
-def _columns(watch: Watch) -> dict[str, object]:
-    values = watch.model_dump(mode="json", exclude={"requester", "thread"})
-    return values | {
-        "requester_id": watch.requester.id,
-        "requester_name": watch.requester.name,
-        "thread": watch.thread.key,
-    }
-
-
-def _watch(row: Row[Any]) -> Watch:
-    values = dict(row._mapping)
-    requester = Requester(id=values.pop("requester_id"), name=values.pop("requester_name"))
-    return Watch.model_validate({**values, "requester": requester, "thread": thread_of(values.pop("thread"))})
+            return [Watch.model_validate(values_of(row)) for row in connection.execute(query)]
