@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.harness.waiting import wait_until
-from worker.author.confinement import Confinement
+from worker.author.confinement import PEEK, WALLS, Confinement
 from worker.author.level import Level, Reached
 from worker.author.workspace import read_workspace
 from worker.errors import Failed
@@ -47,6 +48,15 @@ with Confinement(Level(asked["minimum"])) as place:
 def attack(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the hostile program got out of a worker with secrets in its variables, memory and files."""
     return attacked(tmp_path_factory.mktemp("attack"), PROJECT / "worker" / "author")
+
+
+def without_walls(folder: Path) -> Path:
+    """What is run inside, with walls that stay away."""
+    made = folder / "without_walls"
+    made.mkdir()
+    shutil.copyfile(PROJECT / "worker" / "author" / PEEK, made / PEEK)
+    shutil.copyfile(Path(__file__).with_name("no_walls.py"), made / WALLS)
+    return made
 
 
 def attacked(folder: Path, walls_from: Path, user: int | None = None) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def test_none_of_its_attempts_gets_anything(attack: dict[str, Any]) -> None:
 
 
 def test_without_walls_it_sees_more_and_still_no_secret(tmp_path: Path) -> None:
-    told = attacked(tmp_path, Path(__file__).with_name("without_walls"))
+    told = attacked(tmp_path, without_walls(tmp_path))
 
     assert told["level"] == Level.USER
     assert {"arguments of the worker", "the Hub", "a datagram", "the source of the worker"} <= set(
@@ -132,9 +142,11 @@ def test_what_it_leaves_behind_is_ended_with_it(attack: dict[str, Any]) -> None:
     wait_until(lambda: not of_its_user(), "the end of all its processes", seconds=10)
 
 
-def test_a_level_below_the_one_asked_for_is_a_clear_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_level_below_the_one_asked_for_is_a_clear_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A kernel without Landlock cannot be had here: the walls are told to stay away instead."""
-    monkeypatch.setattr("worker.author.confinement.HERE", Path(__file__).with_name("without_walls"))
+    monkeypatch.setattr("worker.author.confinement.HERE", without_walls(tmp_path))
 
     with Confinement(Level.USER) as place:
         assert place.level is Level.USER

@@ -11,12 +11,13 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Send
 
 from bot.app import create_app
 from bot.store.tables import sign_ins
 from bot.web.door import LARGEST_BODY
 from tests.harness.small_bot import small_settings
+from tests.safety.raw_requests import posted_to
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -188,20 +189,7 @@ async def _endless(app: FastAPI, path: str) -> int:
         pass
 
     form = [(b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"bot.test")]
-    scope: Scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "https",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": form,
-        "server": ("bot.test", 443),
-        "client": ("1.2.3.4", 5),
-        "state": {},
-    }
+    scope = posted_to(path, form)
     run: tuple[Receive, Send] = (receive, sent)
     await asyncio.wait_for(app(scope, *run), 20)
     return taken

@@ -14,6 +14,7 @@ from bot.domain.events import CommentPosted, Event
 from bot.intake import FIRST_WAIT, TRIES, deliver
 from bot.store.deliveries import DeliveryState
 from tests.harness.small_bot import small_settings
+from tests.safety.raw_requests import posted_to
 
 SECRET = b"s" * 64
 HOOKS = ["/webhooks/hub", "/webhooks/discord"]
@@ -64,20 +65,7 @@ def sent(app: FastAPI, path: str, headers: list[tuple[bytes, bytes]], body: byte
     async def send(message: Message) -> None:
         answered.append(message)
 
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "https",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": headers,
-        "server": ("bot.test", 443),
-        "client": ("1.2.3.4", 5),
-        "state": {},
-    }
+    scope = posted_to(path, headers)
     asyncio.run(asyncio.wait_for(app(scope, receive, send), 10))
     said = b"".join(message.get("body", b"") for message in answered)
     return int(answered[0]["status"]), said
