@@ -49,6 +49,7 @@ def run(environment: Environment) -> Report:
     from worker.redact import Redactor
     from worker.reporting import Reporter
     from worker.supervise import Ending, supervise
+    from worker.tidying import tidy
 
     spec = environment.spec
     redactor = Redactor((environment.token, environment.report_key))
@@ -61,10 +62,12 @@ def run(environment: Environment) -> Report:
         journal.listeners.append(reporter.send)
     report, ending = supervise(Build(spec=spec, journal=journal, token=environment.token))
     report = Report.model_validate(redactor.value(report.model_dump(mode="json")))
-    if reporter:
-        within = FLUSH_SECONDS_AFTER_A_SIGNAL if ending is Ending.SIGNAL else FLUSH_SECONDS
-        if not reporter.finish(report, within):
-            journal.say("The report did not reach the bot; it is in the record and in the next line.")
+    within = FLUSH_SECONDS_AFTER_A_SIGNAL if ending is Ending.SIGNAL else FLUSH_SECONDS
+    is_told = reporter is None or reporter.finish(report, within)
+    if not is_told:
+        journal.say("The report did not reach the bot; it is in the record and in the next line.")
+    elif ending is Ending.ROAD:
+        tidy(spec, environment.token, environment.record.parent, journal.say)
     print(REPORT_LINE + report.model_dump_json(), flush=True)  # noqa: T201  # the log is standard output
     return report
 

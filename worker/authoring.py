@@ -12,11 +12,12 @@ from worker.author.router import HUGGING_FACE
 from worker.author.stage import Wishes, write_app
 from worker.author.turns import Budget
 from worker.build import Build
-from worker.contract import Author, BuildSpec, Mode, Phase
+from worker.contract import Author, AuthorMode, BuildSpec, Mode, Phase
 from worker.errors import Failed
 from worker.hub import Hub
 from worker.judging import summary
-from worker.publishing import make_space, write_files
+from worker.publishing import make_space
+from worker.writing import write_space
 
 ROUTER_VARIABLE = "INFERENCE_ROUTER"
 """Environment variable that names another router than Hugging Face's."""
@@ -27,14 +28,17 @@ LEFT_FOR_THE_END = 240
 
 def write(build: Build, hub: Hub) -> str:
     """What came of it, in a sentence. Blocked or Failed where there is no app that satisfies the gate."""
-    assert build.plan
+    assert build.card and build.plan
     spec = build.spec
     if spec.mode is Mode.SAFE_SCAFFOLD:
         raise Failed("author", "A scaffold is made from blueprints only. Ask again with another mode.")
+    if spec.author_mode is AuthorMode.RECIPE and spec.author is not Author.PI:
+        raise Failed("author", "Only an agent can publish by itself. Ask again with author=pi.")
     upstream = os.environ.get(ROUTER_VARIABLE) or HUGGING_FACE
     model, pi = _model(spec, hub, upstream), _pi(spec)
     build.journal.note(f"{model.id} at {model.provider} writes, for ${spec.author_usd:.2f} at most.")
-    write_files(build, spec.target_space, hub.endpoint)
+    # Not into the record: there may be what a worker that was stopped has kept of the app.
+    build.files = write_space(spec.target_space, build.card, build.plan, hub.endpoint)
     wishes = Wishes(model=model, budget=_budget(spec), installed=pi, upstream=upstream)
     try:
         state = write_app(build, hub, wishes, lambda: make_space(build, hub), build.plan.reason)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from worker.apps import CustomApp
 from worker.card import Card
 from worker.checklist import FirstRun
 from worker.contract import BuildSpec, Evidence, Failure, Kind, Report, Weights
@@ -35,9 +36,13 @@ class Build:
     """For the files of this run that are no part of its record."""
     card: Card | None = None
     plan: Plan | None = None
+    app: CustomApp | None = None
+    """What is built where no model is."""
     recommendation: Recommendation | None = None
     """What the plan says, or as much as can be said where there is none."""
     files: dict[str, str] = field(default_factory=dict)
+    written: dict[str, bytes] = field(default_factory=dict)
+    """Every file of an app that a coding agent wrote, as its Space has them."""
     written_by: str | None = None
     space: Space | None = None
     rehearsal: Callable[[], Rehearsal] | None = None
@@ -68,7 +73,8 @@ class Build:
             tested=self.calls is not None,
             evidence=self.evidence,
             answer=self.plan.blueprint.answer if self.plan else self.spec.validation.expected,
-            ours=self.plan is not None or "hosting.py" in self.files,
+            ours=self.plan is not None or self.app is not None or "hosting.py" in self.files,
+            shows_model=self.app is None,
             weights=self.weights,
             checked=self.checked,
             planned=self.spec.kind is Kind.PLAN and self.plan is not None,
@@ -96,7 +102,7 @@ class Build:
             space_url=self.space.url if self.space else None,
             space_commit=self.commit,
             previous_commit=self.standing.commit if self.standing else None,
-            blueprint=self.plan.blueprint.name if self.plan else None,
+            blueprint=self.plan.blueprint.name if self.plan else self.app and str(self.app.name),
             blueprint_reason=self.plan.reason if self.plan else None,
             written_by=self.written_by,
             hardware=self._hardware(),

@@ -41,7 +41,9 @@ class FirstRun(BaseModel):
     """Whether the static reading of the source found nothing against it."""
 
 
-def checklist(files: dict[str, str], first_run: FirstRun, redactor: Redactor) -> tuple[Item, ...]:
+def checklist(
+    files: dict[str, str], first_run: FirstRun, redactor: Redactor, *, shows_model: bool = True
+) -> tuple[Item, ...]:
     """Every item for the files of a Space, path to text."""
     code = "\n".join(text for name, text in files.items() if name.endswith(".py"))
     return (
@@ -51,7 +53,7 @@ def checklist(files: dict[str, str], first_run: FirstRun, redactor: Redactor) ->
         _seen("examples", first_run.examples_answered, "The examples were answered.", "Read the probes."),
         _timeouts(files.get("README.md", ""), code),
         _bounded(files),
-        _readme(files.get("README.md", "")),
+        _readme(files.get("README.md", ""), shows_model=shows_model),
         _seen(
             "run_logging",
             "logging" in code if code else None,
@@ -67,7 +69,9 @@ def checklist(files: dict[str, str], first_run: FirstRun, redactor: Redactor) ->
         _seen(
             "source_guard",
             first_run.source_passed,
-            "The source loads this model, and nothing else answers in its place.",
+            "The source loads this model, and nothing else answers in its place."
+            if shows_model
+            else "The source runs no generated code.",
             "Read the evidence of the run.",
         ),
         _secrets(files, redactor),
@@ -81,7 +85,7 @@ def missing_requirements(files: dict[str, str]) -> list[str]:
         re.match(r"[A-Za-z0-9._-]+", line.strip()) for line in files.get("requirements.txt", "").splitlines()
     )
     given = {_normal(line[0]) for line in lines if line}
-    own = {name.removesuffix(".py") for name in files}
+    own = {name.split("/")[0].removesuffix(".py") for name in files}
     imported = {name for path, text in files.items() if path.endswith(".py") for name in _imported(text)}
     wanted = {IMPORTED_AS.get(name, name) for name in imported - own}
     return sorted(name for name in wanted if _normal(name) not in given)
@@ -157,13 +161,12 @@ def _local_paths(files: dict[str, str]) -> Item:
     )
 
 
-def _readme(readme: str) -> Item:
+def _readme(readme: str, *, shows_model: bool) -> Item:
     if not readme:
         return Item(name="readme", passed=None, detail="No README was written.")
     header = read_header(readme).values
-    lacking = [
-        key for key in ("title", "sdk", "sdk_version", "python_version", "models") if key not in header
-    ]
+    wanted = ("title", "sdk", "sdk_version", "python_version", *(("models",) if shows_model else ()))
+    lacking = [key for key in wanted if key not in header]
     lacking += [word for word in ("app.py", "Licence") if word not in readme]
     return Item(
         name="readme",

@@ -75,6 +75,40 @@ class Author(StrEnum):
     """A model that is asked plainly, for models and providers that can't call tools."""
 
 
+class AuthorMode(StrEnum):
+    """What the author is asked for; `worker/author/brief/mode_*.md` tells it."""
+
+    WHERE_NEEDED = "where-needed"
+    """An app where no blueprint fits."""
+    UNIVERSAL = "universal"
+    """An app, whether or not a blueprint fits."""
+    TEXT = "text"
+    """The same, of a model that takes text."""
+    SMOKE = "smoke"
+    """One change of a blueprint's app, which is known beforehand."""
+    RECIPE = "recipe"
+    """An app that the author publishes itself before it is looked at."""
+    ARTICLE = "article"
+    """A large model with code of its own, on ZeroGPU, by trying and measuring in its Space."""
+
+
+class App(StrEnum):
+    """Custom apps: what can be built that shows no model; each has a folder in `worker/apps`."""
+
+    CAD = "cad"
+    """Prompt to CAD: a part from its description."""
+
+
+APP_PREFIX = "blueprint:"
+"""In place of a model's id: `blueprint:cad`."""
+
+
+def app_of(model_id: str) -> App | None:
+    """The custom app that is named in place of a model; None for a model."""
+    name = model_id.removeprefix(APP_PREFIX)
+    return App(name) if name != model_id and name in set(App) else None
+
+
 class Phase(StrEnum):
     """What the worker is doing, in this order; each kind of Job has some of them."""
 
@@ -117,13 +151,23 @@ class Validation(Wire):
     """For the Space to wake up and run."""
 
 
+class Kept(Wire):
+    """Which records in the requester's bucket stay: one goes when it is older than `days` and there are so
+    many newer ones of its Space."""
+
+    days: int = Field(default=365, ge=0)
+    """0 keeps all of them."""
+    runs_of_a_space: int = Field(default=20, ge=1)
+
+
 class BuildSpec(Wire):
     """What to do. Secrets never travel in it."""
 
     run_id: str
     kind: Kind = Kind.BUILD
     model_id: str = ""
-    """Builds and plans have one; a validation finds out which model the Space shows."""
+    """Builds and plans have one; a validation finds out which model the Space shows. `blueprint:cad` stands
+    for a custom app."""
     revision: str = Field(default="", pattern=r"^([0-9a-f]{40})?$")
     target_space: str
     """`owner/name` wished for; if another Space has that name, the worker takes the next free one. For a
@@ -140,15 +184,24 @@ class BuildSpec(Wire):
     trust_remote_code: bool = False
     """Whether Python files that come with the model may run in the Space."""
     author: Author = Author.NONE
+    author_mode: AuthorMode = AuthorMode.WHERE_NEEDED
     author_model: str = ""
     """The language model that writes; empty for the usual one."""
     author_usd: float = Field(default=0.0, ge=0)
     """The most that may be spent on it at Inference Providers."""
     budget_seconds: int = 1500
+    kept: Kept = Kept()
     report_url: str | None = None
+
+    @property
+    def app(self) -> App | None:
+        """The custom app to build, if it is no model's."""
+        return app_of(self.model_id)
 
     @model_validator(mode="after")
     def _has_a_model(self) -> "BuildSpec":
+        if self.kind is Kind.BUILD and self.app:
+            return self
         if self.kind in {Kind.BUILD, Kind.PLAN} and not (self.model_id and self.revision):
             raise ValueError(f"a {self.kind} needs model_id and revision")
         return self

@@ -8,10 +8,11 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from worker.contract import EventKind, Phase, PhaseTimes, Progress, ProgressEvent, Verdict
 from worker.redact import Redactor
@@ -46,7 +47,7 @@ class Journal:
         self._closed = False
         self._only_thread: int | None = None
         self._written: dict[str, int] = {}
-        self._events: list[ProgressEvent] = []
+        self._events = self._earlier_events()
         self._phases: dict[Phase, PhaseTimes] = {}
         self._space_id: str | None = None
         self._verdict: Verdict | None = None
@@ -121,8 +122,12 @@ class Journal:
 
     def read(self, name: str) -> str | None:
         """A text file of the record as it is on disk; None if it cannot be read."""
+        content = self.read_bytes(name)
+        return None if content is None else content.decode(errors="replace")
+
+    def read_bytes(self, name: str) -> bytes | None:
         try:
-            return (self._folder / name).read_text(encoding="utf-8")
+            return (self._folder / name).read_bytes()
         except OSError:
             return None
 
@@ -135,10 +140,17 @@ class Journal:
         with self._lock:
             self._closed = True
 
+    def _earlier_events(self) -> list[ProgressEvent]:
+        """Of a worker of this very run that was stopped; a line that was torn is left out."""
+        found = []
+        for line in (self.read("events.jsonl") or "").split("\n"):
+            with suppress(ValidationError):
+                found.append(ProgressEvent.model_validate_json(line))
+        return found
+
     def _event(self, phase: Phase, kind: EventKind, message: str) -> None:
-        event = ProgressEvent(
-            seq=len(self._events) + 1, at=now(), phase=phase, kind=kind, message=self._short(message)
-        )
+        last = self._events[-1].seq if self._events else 0
+        event = ProgressEvent(seq=last + 1, at=now(), phase=phase, kind=kind, message=self._short(message))
         self._events.append(event)
         self.write("events.jsonl", "".join(f"{each.model_dump_json()}\n" for each in self._events))
         self._write_progress()

@@ -11,10 +11,9 @@ from tempfile import TemporaryDirectory
 from huggingface_hub.errors import GatedRepoError
 
 from worker import existing_space, hello
-from worker.authoring import WRITTEN
 from worker.build import Build
 from worker.card import read_card
-from worker.contract import BuildSpec, EventKind, Failure, Kind, Mode, Phase
+from worker.contract import App, BuildSpec, EventKind, Failure, Kind, Mode, Phase
 from worker.errors import Blocked, Blocker, HardwareRefused, failure_of
 from worker.hub import Hub
 from worker.journal import RunIsOver
@@ -58,8 +57,11 @@ def _walk(build: Build, hub: Hub) -> None:
 
 def _own_way(build: Build, phase: Phase, usual: Walk) -> Walk:
     """What a phase is for this build: an app that has to be written goes a road of its own."""
-    is_written = build.plan is not None and build.plan.to_be_written
-    return WRITTEN.get(phase, usual) if is_written else usual
+    if build.plan is None or not build.plan.to_be_written:
+        return usual
+    from worker.authoring import WRITTEN  # not at each start: a server comes with it, and few builds need one
+
+    return WRITTEN.get(phase, usual)
 
 
 def _gated(model_id: str, endpoint: str) -> Blocker:
@@ -119,9 +121,23 @@ CHECKING: tuple[Step, ...] = (
 )
 
 
-def road_of(spec: BuildSpec) -> tuple[Step, ...]:
+def _road_of_app(spec: BuildSpec) -> tuple[Step, ...]:
+    from worker.apps import road  # not at each start: few builds need it
+
+    made: tuple[Step, ...] = (
+        (Phase.PLAN, "Reading the blueprint.", road.choose),
+        (Phase.WRITE, "Writing the Space.", road.write),
+        (Phase.PUBLISH, "Creating the private Space and uploading it.", road.publish),
+        (Phase.START, "Waiting for the Space to run.", start),
+    )
+    return made if spec.mode is Mode.SAFE_SCAFFOLD else (*made, (*VALIDATION[:2], road.judge))
+
+
+def road_of(spec: BuildSpec) -> tuple[Step, ...]:  # noqa: PLR0911  # one for each kind
     """The phases of a Job, by its kind."""
     match spec:
+        case BuildSpec(kind=Kind.BUILD, app=App()):
+            return _road_of_app(spec)
         case BuildSpec(kind=Kind.HELLO):
             return CHECKING
         case BuildSpec(kind=Kind.PLAN):

@@ -2,12 +2,13 @@
 
 from huggingface_hub.errors import HfHubHTTPError
 
+from worker.author.modes import first_hardware, refuse_unsuitable
 from worker.author.nearest import plan_from_nearest
 from worker.base_model import base_of
 from worker.blueprints import all_blueprints
 from worker.build import Build
 from worker.card import Card
-from worker.contract import Author, BuildSpec
+from worker.contract import Author, AuthorMode, BuildSpec
 from worker.errors import Blocked, Blocker
 from worker.estimate import Place
 from worker.hardware import Wishes, choose
@@ -47,12 +48,22 @@ def plan(build: Build, hub: Hub) -> str:
 
 
 def _plan(build: Build, hub: Hub, offers: tuple[Offer, ...]) -> Plan:
+    """Who writes is part of it: a mode of the author's has the app written also where a blueprint fits."""
+    assert build.card
+    made, mode = _made(build, hub, offers), build.spec.author_mode
+    if build.spec.author is Author.NONE or mode is AuthorMode.WHERE_NEEDED:
+        return made
+    refuse_unsuitable(mode, made, build.card)
+    return made.model_copy(update={"to_be_written": True})
+
+
+def _made(build: Build, hub: Hub, offers: tuple[Offer, ...]) -> Plan:
     assert build.card
     card, blueprints = build.card, all_blueprints()
     try:
         select(card, blueprints)  # before anything is asked of the Hub for a model that no blueprint covers
     except Blocked as blocked:
-        if build.spec.author is Author.NONE or not all(each.code == UNCOVERED for each in blocked.blockers):
+        if not _may_be_written(build.spec) or any(each.code != UNCOVERED for each in blocked.blockers):
             raise
         return plan_from_nearest(card, blueprints, offers, _wishes(build.spec), types=types_of(hub, card))
     if fault := broken_config(card, loader_of(card)[0]):
@@ -69,6 +80,11 @@ def _plan(build: Build, hub: Hub, offers: tuple[Offer, ...]) -> Plan:
     if fault := broken_weights(hub, card, made.estimate.files):
         raise Blocked(fault)
     return made
+
+
+def _may_be_written(spec: BuildSpec) -> bool:
+    """A smoke edit changes an app that is there."""
+    return spec.author is not Author.NONE and spec.author_mode is not AuthorMode.SMOKE
 
 
 def _as_far_as_it_goes(
@@ -89,7 +105,8 @@ def _worst_first(blockers: tuple[Blocker, ...]) -> list[Blocker]:
 
 
 def _wishes(spec: BuildSpec) -> Wishes:
-    return Wishes(hardware=spec.hardware, fallback=spec.fallback, most_usd_per_hour=spec.most_usd_per_hour)
+    hardware = first_hardware(spec.author_mode, spec.hardware)
+    return Wishes(hardware=hardware, fallback=spec.fallback, most_usd_per_hour=spec.most_usd_per_hour)
 
 
 def _job_price(hub: Hub, build: Build) -> float | None:

@@ -53,15 +53,26 @@ def promote(hub: Hub, old: Standing, files: dict[str, bytes], message: str) -> s
     ]
     operations += [CommitOperationDelete(path_in_repo=path) for path in there - files.keys() - KEPT]
     try:
-        done = hub.api.create_commit(
-            old.id, operations, repo_type="space", commit_message=message, parent_commit=old.commit
+        done = hub.call(
+            lambda: hub.api.create_commit(
+                old.id, operations, repo_type="space", commit_message=message, parent_commit=old.commit
+            )
         )
     except HfHubHTTPError as error:
         if error.response.status_code not in {409, 412}:
             raise
+        if made := _made_before(hub, old, message):
+            return made
         message = f"{old.id} was changed while it was being rebuilt, and was left as it is. Ask again."
         raise Failed("changed_meanwhile", message) from error
     return done.oid
+
+
+def _made_before(hub: Hub, old: Standing, message: str) -> str | None:
+    """The commit, if it is there already: its answer was lost, and it was asked for again."""
+    commits = hub.call(lambda: hub.api.list_repo_commits(old.id, repo_type="space"))
+    is_ours = len(commits) > 1 and commits[0].title == message and commits[1].commit_id == old.commit
+    return commits[0].commit_id if is_ours else None
 
 
 def restore(hub: Hub, old: Standing, promoted: str) -> str:

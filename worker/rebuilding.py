@@ -8,25 +8,33 @@ from worker.hub import Hub
 from worker.publishing import start, write_files
 from worker.validate.client import AppClient
 from worker.validate.gate import decide
+from worker.writing import renamed
 
 
 def promote(build: Build, hub: Hub) -> str:
     """Only what succeeded in staging comes in, and only what also answers there stays."""
     assert build.standing and build.space
-    old = build.standing
+    old, staging = build.standing, build.space.id
     build.space = build.space.model_copy(update={"id": old.id, "url": f"{hub.endpoint}/spaces/{old.id}"})
     build.journal.space_is(old.id)
     try:
         if decide(build.findings()).verdict is not Verdict.FULL_INFERENCE_SUCCESS:
             build.commit = old.commit
             return f"{old.id} was left as it is."
-        write_files(build, old.id, hub.endpoint)
-        files = {path: text.encode() for path, text in build.files.items()}
+        files = _files(build, hub, staging, old.id)
         build.commit = promotion.promote(hub, old, files, f"{build.spec.model_id}, rebuilt by Space Factory")
         _keep_or_restore(build, hub)
     finally:
         promotion.remove_staging(hub, old.id)
     return f"{old.id} is now at {build.commit[:7]}; before it was at {old.commit[:7]}."
+
+
+def _files(build: Build, hub: Hub, staging: str, target: str) -> dict[str, bytes]:
+    """What was judged in staging, with the name of the Space that it goes into."""
+    if build.written:
+        return renamed(build.written, staging, target)
+    write_files(build, target, hub.endpoint)
+    return {path: text.encode() for path, text in build.files.items()}
 
 
 def _keep_or_restore(build: Build, hub: Hub) -> None:

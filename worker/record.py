@@ -6,8 +6,9 @@ from importlib.resources import files as package_files
 from jinja2 import Environment, StrictUndefined
 from pydantic import BaseModel, JsonValue
 
+from worker.apps.checklist import app_checklist
 from worker.build import Build
-from worker.checklist import checklist
+from worker.checklist import Item, checklist
 from worker.contract import Report
 
 NOT_REACHED = "The run ended before there was a log.\n"
@@ -16,7 +17,7 @@ NOT_REACHED = "The run ended before there was a log.\n"
 def write_record(build: Build, report: Report) -> None:
     """Everything that is decided at the end. The events and the state are already there."""
     journal = build.journal
-    items = checklist(build.files, build.first_run(), journal.redactor)
+    items = _checklist(build)
     logs = build.logs
     journal.write_json("report.json", report)
     journal.write("report.md", markdown(report))
@@ -30,6 +31,13 @@ def write_record(build: Build, report: Report) -> None:
     journal.write("logs/space_run.txt", (logs and logs.run) or NOT_REACHED)
     if build.blockers:
         journal.write_json("TECHNICAL_BLOCKERS.json", {"blockers": _plain(build.blockers)})
+
+
+def _checklist(build: Build) -> tuple[Item, ...]:
+    redactor = build.journal.redactor
+    if build.app:
+        return app_checklist(build.files, build.first_run(), build.evidence, redactor)
+    return checklist(build.files, build.first_run(), redactor)
 
 
 def markdown(report: Report) -> str:
@@ -60,6 +68,8 @@ def _target(build: Build, report: Report) -> dict[str, JsonValue]:
 
 
 def _recommendation(build: Build) -> JsonValue:
+    if build.app:
+        return {"hardware": build.app.hardware, "reason": build.app.why_hardware}
     if build.recommendation is None:
         return {"hardware": None, "reason": "The run ended before the model was read."}
     return build.recommendation.model_dump(mode="json")

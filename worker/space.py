@@ -131,12 +131,15 @@ def upload(hub: Hub, space: Space, run_id: str, files: Mapping[str, str | bytes]
             file = Path(folder) / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode() if isinstance(text, str) else text)
-        done = hub.api.upload_folder(
-            repo_id=space.id,
-            repo_type="space",
-            folder_path=folder,
-            commit_message=message,
-            delete_patterns="*",  # of a run before, in a Space that was taken over
+        # Where the answer to a commit was lost, the next finds nothing to change and makes none.
+        done = hub.call(
+            lambda: hub.api.upload_folder(
+                repo_id=space.id,
+                repo_type="space",
+                folder_path=folder,
+                commit_message=message,
+                delete_patterns="*",  # of a run before, in a Space that was taken over
+            )
         )
     return done.oid
 

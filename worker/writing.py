@@ -5,6 +5,7 @@ Nothing of the card is ever put into code: the app reads what it needs from `mod
 
 import json
 import re
+from collections.abc import Mapping
 from string import Template
 
 import yaml
@@ -20,6 +21,7 @@ LONGEST_DESCRIPTION = 60
 LONGEST_TITLE = 80
 ZERO_GPU_TORCH = "2.11.0"
 """The newest torch that ZeroGPU offers; a newer one in requirements.txt fails there."""
+README = "README.md"
 COPIED = ("*.py", "requirements.txt")
 
 
@@ -30,8 +32,14 @@ def write_space(space_id: str, card: Card, plan: Plan, endpoint: str) -> dict[st
     files = {path.name: path.read_text(encoding="utf-8") for path in copied}
     files["requirements.txt"] = requirements_for(plan, files["requirements.txt"])
     files["model.json"] = json.dumps(_model(card, plan), indent=2, ensure_ascii=False) + "\n"
-    files["README.md"] = _readme(space_id, card, plan, endpoint)
+    files[README] = _readme(space_id, card, plan, endpoint)
     return files
+
+
+def renamed(files: Mapping[str, bytes], before: str, after: str) -> dict[str, bytes]:
+    """The files of a Space that got another name than its page tells."""
+    name = re.compile(rf"{re.escape(before)}(?![\w.-])".encode())
+    return {path: name.sub(after.encode(), text) if path == README else text for path, text in files.items()}
 
 
 def requirements_for(plan: Plan, requirements: str) -> str:

@@ -10,6 +10,7 @@ from tests.harness.scripted_model import ScriptedModel
 from tests.harness.scripted_model.steps import Behaviour
 from worker.author.confinement import Confinement
 from worker.author.install import installed
+from worker.author.ledger import NOTHING, Ledger, Totals
 from worker.author.models import choose, read_list
 from worker.author.pi import Pi
 from worker.author.pi_settings import Patience
@@ -39,6 +40,7 @@ def playing(
     *,
     budget: Budget = AMPLE,
     patience: Patience = IMPATIENT,
+    before: Totals = NOTHING,
     quiet_seconds: float = 3,
     **about: Any,
 ) -> Iterator[Playing]:
@@ -49,10 +51,8 @@ def playing(
             Router(
                 TOKEN,
                 models=[chosen.name],
-                prices=chosen.prices,
-                budget=budget,
+                ledger=Ledger(budget, chosen.prices, before),
                 upstream=model.address,
-                ledger_file=folder / "ledger.jsonl",
                 quiet_seconds=quiet_seconds,
             ) as router,
             Confinement(readable=found.readable) as place,

@@ -59,6 +59,32 @@ def test_a_push_that_the_guard_refuses_makes_no_space_and_says_what_to_mend(loca
         assert [(each["verb"], each["done"]) for each in place.told] == [("push", False)]
 
 
+@pytest.mark.parametrize(
+    ("flood", "said"),
+    [
+        ("head -c 2100000 /dev/zero > large.txt", "large.txt is larger than 2 MiB. → Load large files"),
+        (
+            "for n in 1 2 3 4 5; do head -c 2000000 /dev/zero > part$n.txt; done",
+            "part5.txt does not fit: all files together may have 8 MiB. → Load large files",
+        ),
+        ("mkdir many; cd many; touch $(seq 500)", "400 files and folders may be there. → Leave out what"),
+    ],
+    ids=["file", "whole", "number"],
+)
+def test_a_workspace_that_is_too_large_is_refused_with_what_to_do(
+    local_hub: LocalHub, flood: str, said: str
+) -> None:
+    with place_of(local_hub) as place:
+        place.write(FILES)
+        place.agent("sh", "-c", flood)
+
+        code, answer = place.agent("space", "push")
+
+        assert code == 1
+        assert said in answer
+        assert not place.hub.api.repo_exists(place.space_id, repo_type="space")
+
+
 @pytest.mark.thorough
 def test_the_token_is_in_nothing_that_the_agent_gets_or_the_record_keeps(local_hub: LocalHub) -> None:
     with place_of(local_hub, checked=False) as place:

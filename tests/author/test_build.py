@@ -4,42 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.localhub import base_environment
+from tests.author.uncovered import app, built, uncovered_model
 from tests.harness.local_hub import LocalHub
-from tests.harness.scripted_model import ScriptedModel
-from tests.harness.scripted_model.behaviours import answers_with, script, write, writes_a_placeholder
-from tests.harness.scripted_model.steps import Behaviour, Say
-from tests.worker.models_on_the_hub import Model, put_model, zoo_files
-from tests.worker.worker_runs import WorkerRun, start_worker
+from tests.harness.scripted_model.behaviours import answers_with, bash, script, write, writes_a_placeholder
+from tests.harness.scripted_model.steps import Say
+from tests.worker.models_on_the_hub import Model
+from tests.worker.worker_runs import start_worker
 from worker.authoring import ROUTER_VARIABLE
-from worker.blueprints import all_blueprints
-from worker.contract import Author, Report, Verdict
-from worker.twin.app_environment import BASE_VARIABLE
+from worker.contract import Author, Verdict
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1300)]
 
 
 @pytest.fixture
 def uncovered(local_hub: LocalHub) -> Model:
-    """A model of the zoo whose card says that it is for something else."""
-    files = zoo_files(local_hub, "product-reviews-sentiment")
-    card = files["README.md"].replace(b"text-classification", b"tabular-classification")
-    return put_model(local_hub, files | {"README.md": card})
-
-
-def app() -> str:
-    """What the language model writes in these tests: an app that is known to be good."""
-    [blueprint] = [each for each in all_blueprints() if each.name == "text-classification-onnx"]
-    return (blueprint.folder / "app.py").read_text() + "\n# Written for this model.\n"
-
-
-def built(
-    hub: LocalHub, model: Model, folder: Path, behaviour: Behaviour, **wishes: object
-) -> tuple[Report, WorkerRun]:
-    with ScriptedModel(behaviour) as router:
-        environ = {ROUTER_VARIABLE: router.address, BASE_VARIABLE: str(base_environment.folder())}
-        run = start_worker(hub, model, folder, environ=environ, **{"author_usd": 1.0} | wishes)
-        return run.ends(300), run
+    return uncovered_model(local_hub)
 
 
 def test_without_an_author_the_way_to_one_is_said(
@@ -64,6 +43,36 @@ def test_the_agent_writes_it_and_the_space_has_answered(
     assert report.space_id and report.probes
     assert "The app was written by" in (run.record / "report.md").read_text()
     assert local_hub.token("alice") not in run.texts()
+
+
+def test_a_rebuild_brings_in_what_the_agent_wrote_with_all_its_files(
+    local_hub: LocalHub, uncovered: Model, tmp_path: Path
+) -> None:
+    first = script([Say("", (write("app.py", app()),)), Say("Done.")])
+    table = "head -c 3000 /dev/urandom > table.dat"
+    second = script([Say("", (write("app.py", f"{app()}# Anew.\n"), bash(table))), Say("Done.")])
+
+    made, _ = built(local_hub, uncovered, tmp_path / "first", first, author=Author.PI)
+    report, run = built(
+        local_hub,
+        uncovered,
+        tmp_path / "second",
+        second,
+        author=Author.PI,
+        space=made.space_id,
+        rebuild_of=made.space_id,
+    )
+
+    assert report.verdict is Verdict.FULL_INFERENCE_SUCCESS, run.output
+    assert report.space_id == made.space_id
+    api = local_hub.api("alice")
+    assert "table.dat" in api.list_repo_files(str(made.space_id), repo_type="space")
+    page, source = (
+        Path(api.hf_hub_download(str(made.space_id), name, repo_type="space")).read_text()
+        for name in ("README.md", "app.py")
+    )
+    assert source.endswith("# Anew.\n")
+    assert f'Client("{made.space_id}"' in page
 
 
 def test_a_plain_question_writes_it_too(local_hub: LocalHub, uncovered: Model, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_a_level_below_the_one_asked_for_is_a_clear_end(
 
     assert ended.value.category == "not_confined"
     assert "gives it a user of its own, and a user of its own, and walls" in str(ended.value)
-    assert "author=blueprint" in str(ended.value)
+    assert "ask again with author=none" in str(ended.value)
 
 
 def test_walls_that_cannot_be_put_up_again_keep_the_agent_from_starting() -> None:

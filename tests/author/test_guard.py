@@ -230,4 +230,11 @@ def test_a_flood_of_files_is_bounded(tmp_path: Path) -> None:
     found = read_workspace(tmp_path)
 
     assert len(found.files) == MOST_FILES
-    assert "more than" in found.oddities[0].problem
+    assert f"{MOST_FILES} files and folders may be there" in found.oddities[0].problem
+
+
+def test_a_flood_of_folders_is_bounded(tmp_path: Path) -> None:
+    for number in range(MOST_FILES + 50):
+        (tmp_path / f"{number:04}").mkdir()
+
+    assert len(read_workspace(tmp_path).oddities) == 1

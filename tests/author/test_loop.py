@@ -123,13 +123,24 @@ def test_credits_that_are_used_up_end_the_turns_and_what_is_there_is_still_tried
     assert seen(turned, BROKEN).reason.startswith("The account has no credits left.")
 
 
-def test_an_agent_that_changes_nothing_is_replaced_by_a_plain_question_and_then_given_up() -> None:
-    idle = Turned(report(TurnEnd.BROKE, problem="Its tool calls cannot be read."), changed=False)
+@pytest.mark.parametrize("end", [TurnEnd.BROKE, TurnEnd.STALLED, TurnEnd.TIMED_OUT])
+def test_an_agent_that_changes_nothing_is_replaced_by_a_plain_question_and_then_given_up(
+    end: TurnEnd,
+) -> None:
+    idle = Turned(report(end, problem="Its tool calls cannot be read."), changed=False)
 
     assert seen(idle).backend is Backend.PI
     assert (seen(idle, idle).backend, seen(idle, idle).stage) == (Backend.DIRECT, Stage.WRITE)
     assert "tool calls cannot be read" in seen(idle, idle).backend_reason
     assert seen(idle, idle, idle, idle).stage is Stage.GAVE_UP
+
+
+def test_what_an_agent_leaves_as_it_was_at_first_is_looked_at_all_the_same() -> None:
+    content = Turned(report(), changed=False)
+
+    assert (seen(content).stage, seen(content).useless) == (Stage.CHECK, 1)
+    assert seen(content, BROKEN, content).stage is Stage.WRITE
+    assert seen(content, BROKEN, content).backend is Backend.DIRECT
 
 
 def test_a_state_survives_the_way_through_its_record() -> None:

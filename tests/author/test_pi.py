@@ -5,16 +5,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.author.playing import AMPLE, IMPATIENT, TOKEN, playing
+from tests.author.playing import AMPLE, TOKEN, playing
 from tests.harness.scripted_model import behaviours as models
 from tests.harness.scripted_model.steps import Asked, Behaviour, Call, Say, Step
 from tests.harness.waiting import wait_until
+from worker.author.ledger import Totals
 from worker.author.pi_settings import Patience
 from worker.author.turns import Budget, TurnEnd
 
@@ -36,14 +36,12 @@ def test_a_turn_builds_and_the_next_mends_in_the_same_session(tmp_path: Path) ->
         assert totals.usd == pytest.approx(built.usd + mended.usd)
 
 
-def test_the_words_for_the_living_message_say_what_is_tried_and_what_it_cost(tmp_path: Path) -> None:
-    seen: list[tuple[str, int]] = []
-    behaviour = models.script([Say("", (models.write("app.py", "x = 1\n"),)), Say("Done.", pause=0.6)])
-    with playing(
-        behaviour, tmp_path, watch=lambda doing, totals: seen.append((doing, totals.requests))
-    ) as it:
+def test_who_watches_a_turn_sees_what_it_comes_to_and_what_it_takes(tmp_path: Path) -> None:
+    seen: list[str] = []
+    behaviour = models.script([Say("", (models.write("app.py", "x = 1\n"),)), Say("Done.", pause=1.2)])
+    with playing(behaviour, tmp_path, watch=lambda played: seen.append(played.tool)) as it:
         it.pi("Build it.")
-    assert seen[-1] == ("write app.py", 2)
+    assert seen[-1] == "write"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +119,7 @@ def test_the_clock_ends_a_turn_and_the_time_is_the_runs(tmp_path: Path) -> None:
     behaviour = models.script([Say("", (models.bash("sleep 500"),)), Say("Done.")])
     with playing(behaviour, tmp_path, budget=Budget(9, 10, 10_000_000, 60, 3)) as it:
         report = it.pi("Build it.")
-        assert (report.end, report.seconds < 8) == (TurnEnd.TIMED_OUT, True)
+        assert report.end is TurnEnd.TIMED_OUT
         assert _processes_of(it.place.uid) == []
         assert it.pi("Go on.").problem == "The run's time for writing is used up."
 
@@ -135,8 +133,8 @@ def test_a_turn_in_which_nothing_happens_any_more_has_stalled(tmp_path: Path) ->
 
 
 def test_a_long_answer_is_not_a_stall(tmp_path: Path) -> None:
-    behaviour = models.script([Say("word " * 800, pause=0.2)])
-    patience = Patience(retries=1, first_wait=0.1, quiet=1.5)
+    behaviour = models.script([Say("word " * 800, pause=0.6)])
+    patience = Patience(retries=1, first_wait=0.1, quiet=6)
     with playing(behaviour, tmp_path, patience=patience) as it:
         assert it.pi("Build it.").end is TurnEnd.DONE
 
@@ -200,10 +198,21 @@ def test_after_a_402_the_next_turn_goes_on_with_the_session(tmp_path: Path) -> N
 def test_a_session_of_an_earlier_job_is_taken_up_with_what_it_had_spent(tmp_path: Path) -> None:
     with playing(models.wrong_then_mends(), tmp_path) as it:
         first = it.pi("Build the Space.")
-    with playing(models.wrong_then_mends(), tmp_path) as it:
+        spent = it.router.ledger.totals()
+    with playing(models.wrong_then_mends(), tmp_path, before=spent, seconds=first.seconds) as it:
         it.place.write(it.place.workspace / "app.py", models.BAD_APP)
-        assert it.pi("It is wrong.").said == "Mended."
+        again = it.pi("It is wrong.")
+        assert (again.said, again.requests) == ("Mended.", 3)
         assert it.router.ledger.totals().requests == first.requests + 3
+        assert it.pi.seconds == pytest.approx(first.seconds + again.seconds, abs=0.5)
+
+
+def test_what_an_earlier_job_has_spent_is_spent(tmp_path: Path) -> None:
+    with playing(models.builds_right(), tmp_path, before=Totals(3, 900, 10.0)) as it:
+        assert it.pi("Build it.").end is TurnEnd.OUT_OF_BUDGET
+        assert not it.model.asked
+    with playing(models.builds_right(), tmp_path, seconds=AMPLE.seconds) as it:
+        assert it.pi("Build it.").problem == "The run's time for writing is used up."
 
 
 def test_a_session_that_the_agent_turns_into_a_link_is_not_followed(tmp_path: Path) -> None:
@@ -271,11 +280,10 @@ def test_the_agent_finds_no_token_where_it_can_look(tmp_path: Path) -> None:
     assert TOKEN not in saw
 
 
-def test_a_turn_costs_little_time_of_its_own(tmp_path: Path) -> None:
-    with playing(models.builds_right(), tmp_path, budget=AMPLE, patience=IMPATIENT) as it:
-        begun = time.monotonic()
+def test_a_long_prompt_arrives_whole(tmp_path: Path) -> None:
+    with playing(models.builds_right(), tmp_path) as it:
         assert it.pi("x" * 300_000).end is TurnEnd.DONE
-        assert time.monotonic() - begun < 10
+        assert "x" * 300_000 in it.model.asked[0].prompt
 
 
 def _processes_of(uid: int | None, name: str = "") -> list[int]:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +15,7 @@ from tests.harness.scripted_model import ScriptedModel
 from tests.harness.scripted_model.behaviours import answers_with, out_of_credits, refuses, script, stalls
 from tests.harness.scripted_model.steps import Asked, Behaviour, Call, HangUp, Say
 from tests.harness.waiting import wait_until
-from worker.author.ledger import Prices
+from worker.author.ledger import Ledger, Prices, Totals
 from worker.author.router import Router
 from worker.author.turns import Budget
 
@@ -26,14 +25,15 @@ AMPLE = Budget(turns=9, usd=10, tokens=10_000_000, requests=50, seconds=600)
 
 
 @contextmanager
-def proxied(behaviour: Behaviour, budget: Budget = AMPLE, **settings: Any) -> Iterator["Proxied"]:
+def proxied(
+    behaviour: Behaviour, budget: Budget = AMPLE, *, ledger: dict[str, Any] | None = None, **settings: Any
+) -> Iterator["Proxied"]:
     with (
         ScriptedModel(behaviour) as model,
         Router(
             TOKEN,
             models=[MODEL],
-            prices=Prices(0.2, 1.5),
-            budget=budget,
+            ledger=Ledger(budget, Prices(0.2, 1.5), **(ledger or {})),
             upstream=model.address,
             **settings,
         ) as router,
@@ -101,7 +101,7 @@ def test_the_list_of_models_names_the_chosen_ones_only() -> None:
         ({"model": MODEL.partition(":")[0]}, f"this run may ask only {MODEL}"),
         ({"model": [MODEL]}, f"this run may ask only {MODEL}"),
         ({"messages": "none"}, "`messages` must be a list"),
-        ({"messages": [{"role": "user", "content": "x" * 9_000_000}]}, "a request may have 8 MB"),
+        ({"messages": [{"role": "user", "content": "x" * 9_000_000}]}, "a request may have 8192 kB"),
     ],
 )
 def test_a_request_that_the_run_may_not_make_is_refused_with_a_reason(
@@ -156,17 +156,31 @@ def test_a_stream_arrives_piece_by_piece_and_byte_for_byte() -> None:
         assert _without_ids(b"".join(arrived)) == _without_ids(plain)
 
 
-def test_the_ledger_counts_as_the_provider_does(tmp_path: Path) -> None:
-    file = tmp_path / "ledger.jsonl"
-    with proxied(script([Say("Hello", tokens=(10_000, 2_000))]), ledger_file=file) as it:
+def test_the_ledger_counts_as_the_provider_does() -> None:
+    with proxied(script([Say("Hello", tokens=(10_000, 2_000))])) as it:
         it.ask()
         it.ask(stream=True)
         totals = it.router.ledger.totals()
         assert (totals.requests, totals.tokens) == (2, 24_000)
         assert totals.usd == pytest.approx(2 * (10_000 * 0.2 + 2_000 * 1.5) / 1e6)
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [line["status"] for line in lines] == [200, 200]
-    assert TOKEN not in file.read_text()
+        assert it.router.ledger.held() == totals
+
+
+def test_a_request_is_told_at_its_most_before_it_goes_out() -> None:
+    told: list[tuple[Totals, int]] = []
+    held: dict[str, Any] = {"admitted": lambda: told.append((it.router.ledger.held(), len(it.model.asked)))}
+    with proxied(answers_with("Hello"), ledger=held) as it:
+        it.ask(max_tokens=500)
+        [(at_most, asked)] = told
+        assert (at_most.requests, asked) == (1, 0)
+        assert at_most.tokens >= 500 > it.router.ledger.totals().tokens
+        assert at_most.usd > it.router.ledger.totals().usd
+
+
+def test_what_was_spent_before_is_spent() -> None:
+    with proxied(answers_with("Hello"), ledger={"before": Totals(50, 0, 0)}) as it:
+        assert it.ask().status_code == 402
+        assert not it.model.asked
 
 
 @pytest.mark.parametrize(
@@ -291,7 +305,7 @@ def test_nobody_at_the_other_end_is_a_504_without_an_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
     with (
-        Router(TOKEN, models=[MODEL], prices=Prices(1, 1), budget=AMPLE, upstream=nowhere) as router,
+        Router(TOKEN, models=[MODEL], ledger=Ledger(AMPLE, Prices(1, 1)), upstream=nowhere) as router,
         httpx2.Client(base_url=router.address, trust_env=False) as client,
     ):
         body = {"model": MODEL, "messages": [{"role": "user", "content": "Build it"}]}

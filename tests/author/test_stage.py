@@ -2,88 +2,32 @@
 
 import json
 import re
-import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.localhub import base_environment
+from tests.author.scenes import KEY, Scene, scene_of
 from tests.harness.local_hub import LocalHub
-from tests.harness.scripted_model import ScriptedModel
-from tests.harness.scripted_model.behaviours import answers_with, bash, script, write, writes_a_placeholder
+from tests.harness.scripted_model.behaviours import (
+    answers_with,
+    bash,
+    script,
+    write,
+    writes_a_placeholder,
+)
 from tests.harness.scripted_model.steps import Asked, Behaviour, Say, Step
-from tests.worker.models_on_the_hub import Model, put_model, zoo_files, zoo_model
-from worker.author.decisions import Backend, Stage, State
-from worker.author.install import Installed, installed
-from worker.author.models import choose, read_list
-from worker.author.stage import STATE, Wishes, resumed, write_app
+from tests.worker.models_on_the_hub import put_model, zoo_files
+from worker.author.decisions import Backend, Stage
+from worker.author.install import installed
+from worker.author.notebook import CALLS, STATE
 from worker.author.turns import Budget
-from worker.build import Build
-from worker.contract import BuildSpec, Phase, Verdict
+from worker.contract import Verdict
 from worker.errors import Blocked, Failed
-from worker.hub import Hub
-from worker.journal import Journal
-from worker.pipeline import PLANNING
-from worker.redact import Redactor
-from worker.space import Space, Wanted, create_space
+from worker.twin.app_environment import BASE_VARIABLE
 from worker.validate.gate import decide
-from worker.writing import write_space
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400)]
-BUDGET = Budget(turns=3, usd=5, tokens=10**7, requests=40, seconds=300)
-KEY = "the-report-key-of-this-run"
-
-
-@dataclass
-class Scene:
-    """A build that is planned, and all that its author's stage needs."""
-
-    build: Build
-    hub: Hub
-    record: Path
-    files: dict[str, str]
-
-    def made(self) -> Space:
-        return create_space(
-            self.hub, self.build.spec.target_space, self.build.spec.run_id, Wanted(options=())
-        )
-
-    def written(self, behaviour: Behaviour, *, pi: Installed | None, budget: Budget = BUDGET) -> State:
-        with ScriptedModel(behaviour) as model:
-            chosen = choose(read_list(model.address, self.hub.token))
-            wishes = Wishes(model=chosen, budget=budget, installed=pi, upstream=model.address)
-            return write_app(self.build, self.hub, wishes, self.made, "The blueprint of this task.")
-
-    def texts(self) -> str:
-        return "".join(file.read_text(errors="replace") for file in self.record.rglob("*") if file.is_file())
-
-
-@pytest.fixture
-def scene(local_hub: LocalHub, tmp_path: Path) -> Scene:
-    return scene_of(local_hub, tmp_path, zoo_model(local_hub, "product-reviews-sentiment"))
-
-
-def scene_of(local_hub: LocalHub, tmp_path: Path, model: Model) -> Scene:
-    hub = Hub(local_hub.token("alice"), local_hub.endpoint)
-    name = secrets.token_hex(3)
-    spec = BuildSpec(
-        run_id=f"run-{name}",
-        model_id=model.id,
-        revision=model.revision,
-        target_space=f"alice/authored-{name}",
-    )
-    record = tmp_path / "record"
-    build = Build(spec, Journal(record, spec.run_id, None, Redactor((hub.token, KEY))), hub.token)
-    build.folder = tmp_path / "work"
-    build.folder.mkdir()
-    for phase, opening, walk in PLANNING:
-        build.journal.started(phase, opening)
-        walk(build, hub)
-    build.journal.started(Phase.WRITE, "Writing the Space.")
-    assert build.card and build.plan
-    files = write_space(spec.target_space, build.card, build.plan, hub.endpoint)
-    build.files = {**files, "app.py": "# to be written\n"}
-    return Scene(build, hub, record, files)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
 
 
 def test_pi_builds_it_wrong_mends_it_after_the_guards_word_and_the_space_answers(scene: Scene) -> None:
@@ -181,14 +125,50 @@ def test_an_agent_that_obeys_the_card_finds_nothing_and_publishes_nothing(
     assert not scene.hub.api.repo_exists(scene.build.spec.target_space, repo_type="space")
 
 
-def test_a_stopped_worker_leaves_what_the_next_one_goes_on_with(scene: Scene) -> None:
-    state = State(stage=Stage.PUBLISH, turns=2, usd=0.25)
-    kept = {"state": state.model_dump(mode="json"), "files": ["app.py", "own/part.py"]}
-    scene.build.journal.write_json(STATE, kept)  # type: ignore[arg-type]  # a literal of plain values
-    scene.build.journal.write("generated/app.py", "the app")
-    nothing_yet = resumed(scene.build)
-    scene.build.journal.write("generated/own/part.py", "the part")
+def pushes_it_wrong_and_then_right(scene: Scene) -> Behaviour:
+    wrong = scene.files["app.py"].replace("hosting.loaded()", "hosting.laoded()")
+    return script(
+        [Say("", (write("app.py", wrong), bash("space push"))), Say("Done.")],
+        [Say("", (write("app.py", scene.files["app.py"]), bash("space push"))), Say("Mended.")],
+    )
 
-    assert nothing_yet == (None, {})
-    checked_again = state.model_copy(update={"stage": Stage.CHECK})
-    assert resumed(scene.build) == (checked_again, {"app.py": "the app", "own/part.py": "the part"})
+
+def pushes(scene: Scene) -> list[tuple[bool, str]]:
+    calls = map(json.loads, (scene.record / CALLS).read_text().splitlines())
+    return [(each["done"], each["said"]) for each in calls]
+
+
+def test_an_app_that_fails_in_its_space_is_mended_after_its_log(scene: Scene) -> None:
+    ended = scene.written(pushes_it_wrong_and_then_right(scene), pi=installed())
+
+    assert (ended.stage, ended.turns) == (Stage.ACCEPTED, 2)
+    assert "no attribute 'laoded'" in (scene.record / "traces/redacted/session.jsonl").read_text()
+    assert [done for done, _ in pushes(scene)] == [True, True]
+
+
+def test_what_fails_beside_its_twin_makes_no_space_however_often_it_is_pushed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BASE_VARIABLE, str(base_environment.folder()))
+
+    ended = scene.written(pushes_it_wrong_and_then_right(scene), pi=installed())
+
+    assert (ended.stage, ended.turns) == (Stage.ACCEPTED, 2)
+    (refused, why), (done, _) = pushes(scene)
+    assert (refused, done) == (False, True)
+    assert "Beside a small copy of the model it failed" in why and "laoded" in why
+    commits = scene.hub.api.list_repo_commits(scene.build.spec.target_space, repo_type="space")
+    assert len(commits) == 2
+
+
+def test_a_name_that_is_taken_is_nowhere_in_the_space_that_was_made(scene: Scene) -> None:
+    wished = scene.build.spec.target_space
+    scene.hub.api.create_repo(wished, repo_type="space", space_sdk="static", private=True)
+    behaviour = script([Say("", (write("app.py", scene.files["app.py"]),)), Say("Done.")])
+
+    scene.written(behaviour, pi=installed())
+
+    assert scene.build.space and scene.build.space.id == f"{wished}-2"
+    page = scene.hub.read_of_space(f"{wished}-2", "main", "README.md", 99_999).decode()
+    assert f'Client("{wished}-2"' in page and f'"{wished}"' not in page
+    assert (scene.record / "generated/README.md").read_text() == page

@@ -105,3 +105,17 @@ def test_the_staging_name_of_a_long_name_is_one_that_the_hub_takes() -> None:
 
     assert (owner, len(name)) == ("alice", LONGEST_NAME)
     assert name.endswith("-staging")
+
+
+def test_a_promotion_whose_answer_is_lost_is_found_and_not_made_twice(
+    alice: Hub, local_hub: LocalHub
+) -> None:
+    space_id = static_space(alice, **{MARK: "run-1"})
+    old = standing(alice, space_id)
+    route = f"POST /api/spaces/{space_id}/commit/main"
+    local_hub.misbehaves("truncated-body", route=route, times=1)
+
+    promoted = promote(alice, old, {"README.md": PAGE, "index.html": b"new"}, "Rebuilt")
+
+    commits = [each.commit_id for each in alice.api.list_repo_commits(space_id, repo_type="space")]
+    assert commits[:2] == [promoted, old.commit]

@@ -91,6 +91,7 @@ def start_worker(
     token: str | None = None,
     report_url: str | None = None,
     environ: dict[str, str] | None = None,
+    module: str = "worker",
     **spec: object,
 ) -> WorkerRun:
     """A worker for alice. Without names the run and its Space get fresh ones."""
@@ -119,7 +120,7 @@ def start_worker(
         **(environ or {}),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "worker", str(spec.get("kind", "build"))],
+        [sys.executable, "-m", module, str(spec.get("kind", "build"))],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

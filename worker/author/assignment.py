@@ -1,6 +1,7 @@
 """What the brief tells about a build: its card, its endpoint, its hardware, and where the agent begins."""
 
 from worker.author.brief import Task
+from worker.author.smoke import line_of
 from worker.build import Build
 from worker.card import LARGEST_README
 from worker.contract import AnswerType
@@ -35,4 +36,6 @@ def task_of(build: Build, hub: Hub, why: str) -> Task:
         start_reason=why,
         weights=plan.weights,
         trust_remote_code=build.spec.trust_remote_code,
+        mode=build.spec.author_mode,
+        change=line_of(build.spec.run_id),
     )

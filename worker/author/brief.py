@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from worker.author.known_errors import KnownError, Where
 from worker.author.sanitise import MARK, one_line, quoted, sanitised
 from worker.card import Card
+from worker.contract import AuthorMode
 
 TEMPLATES = Path(__file__).with_name("brief")
 FILES = ("goal", "acceptance", "forbidden", "hardware", "blueprint", "repair", "blockers", "card")
@@ -48,12 +49,18 @@ class Task:
     weights: str = ""
     memory: str = ""
     trust_remote_code: bool = False
+    mode: AuthorMode = AuthorMode.WHERE_NEEDED
+    change: str = ""
+    """The one line of a smoke edit."""
 
 
 def brief_files(task: Task, workspace: Path) -> dict[str, str]:
     """The files of the brief by name."""
     words = _words(task, workspace)
-    return {f"{name}.md": _filled(name, words) for name in FILES}
+    files = {f"{name}.md": _filled(name, words) for name in FILES}
+    if task.mode is AuthorMode.WHERE_NEEDED:
+        return files
+    return {"assignment.md": _filled(f"mode_{task.mode}", words), **files}
 
 
 def write_brief(folder: Path, task: Task, workspace: Path) -> None:
@@ -98,6 +105,7 @@ def _words(task: Task, workspace: Path) -> dict[str, str]:
         "revision": card.revision,
         "workspace": str(workspace),
         "endpoint": task.endpoint,
+        "change": task.change,
         "answer": task.answer,
         "probes": probes or "They are made from what the app says about its inputs.",
         "trust": "yes" if task.trust_remote_code else "no",

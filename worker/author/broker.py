@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from worker.author.laboratory import Answer, Laboratory
-from worker.author.loopback import Loopback
+from worker.author.loopback import Loopback, whole_body
 
 LARGEST_REQUEST = 64 * 1024
 Told = Callable[[dict[str, JsonValue]], None]
@@ -102,12 +102,7 @@ class Broker(Loopback):
 
 
 async def _asked(request: Request) -> dict[str, JsonValue]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_REQUEST:
-            raise ValueError("too long")
-    asked = json.loads(body or b"{}")
+    asked = json.loads(await whole_body(request, LARGEST_REQUEST) or b"{}")
     if not isinstance(asked, dict):
         raise ValueError("no object")  # noqa: TRY004 - of the text, like the one before
     return asked

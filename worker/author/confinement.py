@@ -187,5 +187,6 @@ def _refuse_below(level: Level, minimum: Level) -> None:
     raise Failed(
         "not_confined",
         f"The coding agent was not started: this machine gives it {level.words}, and {minimum.words} is asked"
-        " for. Start the worker's image as root on a kernel with Landlock, or build with author=blueprint.",
+        " for. Start the worker's image as root on a kernel with Landlock, or ask again with"
+        " author=none: then only blueprints are built.",
     )

@@ -108,7 +108,7 @@ class Turned:
 
     report: TurnReport
     changed: bool
-    """Whether the workspace is another than before."""
+    """Whether the workspace, or the Space, is another than before."""
     blockers: tuple[Blocker, ...] = ()
     """What the agent says is in the way."""
 
@@ -139,6 +139,20 @@ def after(state: State, seen: Seen, budget: Budget) -> State:
             return _with(state, stage=Stage.ACCEPTED, fault=None, reason="The app was accepted.")
         case _:
             return _with(state, stage=NEXT[state.stage])
+
+
+def taken_up(state: State, cut_off: TurnReport | None, budget: Budget) -> State:
+    """Where a worker goes on if another was stopped; `cut_off` is the turn that was under way then.
+
+    Whatever was shown of files that are there is shown again; no turn is repeated, and an end stays one.
+    """
+    match state.stage:
+        case Stage.WRITE:
+            return _write_again(_counted(state, cut_off) if cut_off else state, budget)
+        case Stage.GAVE_UP | Stage.OUT_OF_BUDGET | Stage.BLOCKED:
+            return state
+        case _:
+            return _with(state, stage=Stage.CHECK)
 
 
 def exceeded(state: State, budget: Budget) -> str:
@@ -177,6 +191,8 @@ def _turned(state: State, seen: Turned, budget: Budget) -> State:
     if seen.changed:
         return _with(state, stage=Stage.CHECK, useless=0)
     state = _with(state, useless=state.useless + 1)
+    if report.end is TurnEnd.DONE and state.turns == 1:
+        return _with(state, stage=Stage.CHECK)  # what it began with may be all that is needed
     if state.useless >= MOST_USELESS:
         said = report.problem or "It changed no file"
         return _with(

@@ -11,6 +11,7 @@ from dataclasses import replace
 import httpx2
 from pydantic import JsonValue
 
+from worker.author.ledger import Totals
 from worker.author.turns import TurnEnd, TurnReport
 from worker.author.workspace import LARGEST_FILE
 
@@ -46,41 +47,38 @@ def fenced_files(text: str) -> dict[str, bytes]:
     return found
 
 
-def asking(
-    address: str, key: str, model: str, price: Callable[[int, int], float], *, longest: int = 16_384
-) -> Ask:
-    """Asks at an OpenAI-compatible address, the router proxy's. `price`: USD for tokens in and out."""
+def asking(address: str, key: str, model: str, totals: Callable[[], Totals], *, longest: int = 16_384) -> Ask:
+    """Asks at an OpenAI-compatible address, the router proxy's. `totals` is what the proxy has counted."""
 
     def ask(prompt: str) -> TurnReport:
-        begun = time.monotonic()
-        body = {"model": model, "max_tokens": longest, "messages": [{"role": "user", "content": prompt}]}
-        headers = {"Authorization": f"Bearer {key}"}
-        try:
-            with httpx2.Client(trust_env=False, timeout=PATIENCE) as client:
-                answer = client.post(f"{address}/chat/completions", json=body, headers=headers)
-            said = answer.json()
-        except httpx2.TimeoutException:
-            return _ended(TurnEnd.STALLED, "The model did not answer in time.", begun)
-        except (httpx2.HTTPError, ValueError) as error:
-            return _ended(TurnEnd.BROKE, f"The model could not be asked: {type(error).__name__}.", begun)
-        if answer.status_code != 200:
-            return _ended(_end_of(answer.status_code), _sentence(said, answer.status_code), begun)
-        return _heard(said, price, begun)
+        begun, before = time.monotonic(), totals()
+        message: JsonValue = {"role": "user", "content": prompt}
+        body: dict[str, JsonValue] = {"model": model, "max_tokens": longest, "messages": [message]}
+        end, said, problem = _asked(f"{address}/chat/completions", key, body)
+        took = totals() - before
+        seconds = time.monotonic() - begun
+        return TurnReport(end, said, 0, took.requests, took.tokens, took.usd, seconds, problem)
 
     return ask
 
 
-def _heard(said: JsonValue, price: Callable[[int, int], float], begun: float) -> TurnReport:
+def _asked(url: str, key: str, body: dict[str, JsonValue]) -> tuple[TurnEnd, str, str]:
+    """How it ended, what the model said, and what went wrong."""
+    try:
+        with httpx2.Client(trust_env=False, timeout=PATIENCE) as client:
+            answer = client.post(url, json=body, headers={"Authorization": f"Bearer {key}"})
+        said = answer.json()
+    except httpx2.TimeoutException:
+        return TurnEnd.STALLED, "", "The model did not answer in time."
+    except (httpx2.HTTPError, ValueError) as error:
+        return TurnEnd.BROKE, "", f"The model could not be asked: {type(error).__name__}."
+    if answer.status_code != 200:
+        return _end_of(answer.status_code), "", _sentence(said, answer.status_code)
     match said:
-        case {"choices": [{"message": {"content": str() as text}}, *_], **rest}:
-            usage = rest.get("usage")
-            counted = usage if isinstance(usage, dict) else {}
-            used = [counted.get(name) for name in ("prompt_tokens", "completion_tokens")]
-            given, made = (each if isinstance(each, int) else 0 for each in used)
-            seconds = time.monotonic() - begun
-            return TurnReport(TurnEnd.DONE, text, 0, 1, given + made, price(given, made), seconds)
+        case {"choices": [{"message": {"content": str(text)}}, *_]}:
+            return TurnEnd.DONE, text, ""
         case _:
-            return _ended(TurnEnd.BROKE, "The model's answer has no text.", begun)
+            return TurnEnd.BROKE, "", "The model's answer has no text."
 
 
 def _end_of(status: int) -> TurnEnd:
@@ -101,7 +99,3 @@ def _sentence(said: JsonValue, status: int) -> str:
             return f"The model could not be asked ({status}): {' '.join(message.split())[:200]}"
         case _:
             return f"The model could not be asked: {status}."
-
-
-def _ended(end: TurnEnd, problem: str, begun: float) -> TurnReport:
-    return TurnReport(end, "", 0, 1, 0, 0.0, time.monotonic() - begun, problem)

@@ -7,7 +7,7 @@ import json
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +22,7 @@ from worker.redact import Redactor
 from worker.space import Space, upload
 from worker.space_logs import read_logs
 from worker.validate.client import AppClient, Reply
+from worker.writing import renamed
 
 LONGEST_ANSWER = 12_000
 """Characters of what the agent gets to read at once: it pays for each of them."""
@@ -47,7 +48,11 @@ class Pushed:
 
 
 class Laboratory:
-    """One Space for one run. `place` makes it or finds it again; `check` says why not to publish."""
+    """One Space for one run. `place` makes it or finds it again; `check` says why not to publish.
+
+    `unfit` is asked as well before the Space is made, for that may take scarce hardware: from the guard it
+    goes to the twin, and only then to a Space. `wished` is the Space's name if nobody has it already.
+    """
 
     def __init__(
         self,
@@ -57,12 +62,15 @@ class Laboratory:
         read: Callable[[], Workspace],
         check: Callable[[Workspace], tuple[Refusal, ...]],
         redactor: Redactor,
+        unfit: Callable[[Workspace], str | None] = lambda _workspace: None,
+        wished: str = "",
     ) -> None:
         self.pushed: Pushed | None = None
         self.space: Space | None = None
         self._hub, self._run_id = hub, run_id
         self._place, self._read, self._check = place, read, check
         self._redactor = redactor
+        self._unfit, self._wished = unfit, wished
         self._lock = threading.Lock()
 
     def does(self, verb: str, asked: dict[str, JsonValue]) -> Answer:
@@ -91,19 +99,36 @@ class Laboratory:
     def publish(self, workspace: Workspace) -> Pushed:
         """Put a workspace that was checked into the Space; nothing is sent where it has it already."""
         with self._lock:
-            if self.pushed and self.pushed.workspace.files == workspace.files:
+            if self.pushed and self.has(workspace):
                 return self.pushed
             self.space = self.space or self._place()
             message = "The app, by the coding agent of Space Factory"
-            commit = upload(self._hub, self.space, self._run_id, dict(workspace.files), message)
+            files = self.as_published(workspace).files
+            commit = upload(self._hub, self.space, self._run_id, files, message)
             self.pushed = Pushed(workspace, commit)
             return self.pushed
+
+    @property
+    def commit(self) -> str | None:
+        return self.pushed.commit if self.pushed else None
+
+    def has(self, workspace: Workspace) -> bool:
+        """Whether the Space has these very files."""
+        return self.pushed is not None and self.pushed.workspace.files == workspace.files
+
+    def as_published(self, workspace: Workspace) -> Workspace:
+        """With the name that the Space has got, where the README tells the one that was wished for."""
+        if not (self.space and self._wished):
+            return workspace
+        return replace(workspace, files=renamed(workspace.files, self._wished, self.space.id))
 
     def _push(self) -> Answer:
         workspace = self._read()
         if refusals := self._check(workspace):
             reasons = "\n".join(f"- {each}" for each in refusals)
             return Answer(False, f"Nothing was pushed. Mend this first:\n{reasons}")
+        if self.space is None and (fault := self._unfit(workspace)):
+            return Answer(False, f"Nothing was pushed. Beside a small copy of the model it failed:\n{fault}")
         before = self.pushed
         pushed = self.publish(workspace)
         if before is pushed:

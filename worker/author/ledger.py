@@ -4,11 +4,10 @@ Prices are the router's list prices; the account is billed by Hugging Face, so `
 that ended without a word on its use (the agent hung up, the provider broke off) counts as its size says.
 """
 
-import json
 import threading
 import time
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from worker.author.turns import Budget
 
@@ -62,6 +61,12 @@ class Totals:
     tokens: int = 0
     usd: float = 0.0
 
+    def __sub__(self, before: "Totals") -> "Totals":
+        return Totals(self.requests - before.requests, self.tokens - before.tokens, self.usd - before.usd)
+
+
+NOTHING = Totals()
+
 
 def input_of(size: int) -> int:
     """Tokens, at most, of a request of `size` bytes."""
@@ -73,13 +78,21 @@ class Spent(Exception):
 
 
 class Ledger:
-    """Safe for threads. `file` gets a line of JSON for each entry; what it holds already has been spent."""
+    """Safe for threads. `before` was spent by an earlier worker; `admitted` is called for each request that
+    is let in, before it goes out.
+    """
 
-    def __init__(self, budget: Budget, prices: Prices, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        budget: Budget,
+        prices: Prices,
+        before: Totals = NOTHING,
+        admitted: Callable[[], None] = lambda: None,
+    ) -> None:
         self.budget = budget
         self.prices = prices
-        self.entries: list[Entry] = _read(file) if file is not None and file.exists() else []
-        self._file = file
+        self.entries: list[Entry] = []
+        self._before, self._tell = before, admitted
         self._lock = threading.Lock()
         self._open: dict[int, Use] = {}
         self._admitted = 0
@@ -89,6 +102,14 @@ class Ledger:
     def totals(self) -> Totals:
         with self._lock:
             return self._sum()
+
+    def held(self) -> Totals:
+        """The totals with what is in flight, at its most."""
+        with self._lock:
+            so_far, flying = self._sum(), list(self._open.values())
+        tokens = sum(use.tokens_in + use.tokens_out for use in flying)
+        usd = sum(self.prices.of(use.tokens_in, use.tokens_out) for use in flying)
+        return Totals(so_far.requests + len(flying), so_far.tokens + tokens, so_far.usd + usd)
 
     def admit(self, size: int, output: int) -> tuple[int, int]:
         """Let a request of `size` bytes in that asks for so many tokens of output.
@@ -106,8 +127,10 @@ class Ledger:
                 raise Spent(self._what_is_spent(so_far))
             output = min(output, affordable)
             self._admitted += 1
-            self._open[self._admitted] = Use(tokens_in, output, estimated=True)
-            return self._admitted, output
+            number = self._admitted
+            self._open[number] = Use(tokens_in, output, estimated=True)
+        self._tell()
+        return number, output
 
     def close(
         self, number: int, status: int, seconds: float, use: Use, *, provider: str = "", problem: str = ""
@@ -127,13 +150,11 @@ class Ledger:
         with self._lock:
             del self._open[number]
             self.entries.append(entry)
-            if self._file is not None:
-                with self._file.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(entry)) + "\n")
 
     def _sum(self) -> Totals:
         tokens = sum(each.tokens_in + each.tokens_out for each in self.entries)
-        return Totals(len(self.entries), tokens, sum(each.usd for each in self.entries))
+        usd, before = sum(each.usd for each in self.entries), self._before
+        return Totals(before.requests + len(self.entries), before.tokens + tokens, before.usd + usd)
 
     def _affordable(self, so_far: Totals, tokens_in: int) -> int:
         """Tokens of output that are left after this input and all that is in flight."""
@@ -150,14 +171,3 @@ class Ledger:
             f"the run's budget is spent: {so_far.tokens} of {self.budget.tokens} tokens, "
             f"${so_far.usd:.3f} of ${self.budget.usd:.2f}, and the next request would take more than is left"
         )
-
-
-def _read(file: Path) -> list[Entry]:
-    """The entries of an earlier process; the last line may be torn."""
-    entries = []
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            entries.append(Entry(**json.loads(line)))
-        except (ValueError, TypeError):
-            continue
-    return entries

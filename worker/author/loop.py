@@ -49,6 +49,8 @@ class Effects:
     """Into the record, after each step."""
     note: Callable[[str], None]
     """A sentence for the person who waits."""
+    pushed: Callable[[], str | None] = lambda: None
+    """The commit that the agent's Space has."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,12 @@ class Loop:
                 return self._effects.probe(self._workspace) or Well()
 
     def _write(self) -> Turned:
-        before = self._workspace
+        before, commit = self._workspace, self._effects.pushed()
         report = self._turn()
         self._workspace = self._effects.read()
         blockers = read_blockers(self._workspace.blockers)
-        return Turned(report, changed=self._workspace != before, blockers=blockers)
+        changed = self._workspace != before or self._effects.pushed() != commit
+        return Turned(report, changed=changed, blockers=blockers)
 
     def _turn(self) -> TurnReport:
         prompt = self._prompt()

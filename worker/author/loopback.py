@@ -14,6 +14,7 @@ from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 START_SECONDS = 10.0
 MOST_AT_ONCE = 16
@@ -36,6 +37,7 @@ class Loopback:
                 log_level="critical",
                 access_log=False,
                 lifespan="off",
+                http="h11",  # it bounds a request's head by itself
                 limit_concurrency=MOST_AT_ONCE,
             )
         )
@@ -58,3 +60,13 @@ class Loopback:
     async def _serve(self) -> None:
         async with self._beside or nullcontext():
             await self._server.serve([self._socket])
+
+
+async def whole_body(request: Request, largest: int) -> bytes:
+    """The body of a request. Raises ValueError where it is larger, as soon as that is seen."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > largest:
+            raise ValueError(f"a request may have {largest // 1024} kB")
+    return body

@@ -36,8 +36,8 @@ LARGEST_LOG, LONGEST_COMPLAINT = 65_536, 200
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 """Answers after which the same request may succeed later."""
 
-Watch = Callable[[str, Totals], None]
-"""What the agent is doing, in a few words of its own, and what the run has taken so far."""
+Watch = Callable[[Played], None]
+"""What the turn comes to so far; called again and again while it goes on."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Pi:
     """Of the router's neighbours that the agent may reach too."""
     environment: Mapping[str, str] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
-    watch: Watch = lambda doing, totals: None
+    watch: Watch = lambda played: None
     seconds: float = 0.0
     """That turns have taken so far."""
 
@@ -70,14 +70,14 @@ class Pi:
         finally:
             turn.clear_away()
             self.seconds += time.monotonic() - begun
-        did, after = turn.played, self._totals()
+        did, took = turn.played, self._totals() - before
         return TurnReport(
             end=end,
             said=Redactor((self.router.key,)).text(did.said[:LONGEST_SAID]),
             tool_calls=did.tool_calls,
-            requests=after.requests - before.requests,
-            tokens=after.tokens - before.tokens,
-            usd=after.usd - before.usd,
+            requests=took.requests,
+            tokens=took.tokens,
+            usd=took.usd,
             seconds=time.monotonic() - begun,
             problem=problem,
         )
@@ -153,6 +153,7 @@ class _Turn:
         while not process.wait(POLL):
             now = time.monotonic()
             heard = max(now if self._keep() else heard, self.pi.router.ledger.last_heard)
+            self.pi.watch(self.played)
             if now > deadline:
                 return TurnEnd.TIMED_OUT, "The turn took longer than the run has for writing."
             if now - heard > self.pi.patience.quiet:
@@ -170,7 +171,6 @@ class _Turn:
         beside.chmod(0o600)
         beside.replace(self.pi.session)
         self.played = played(session, self.before)
-        self.pi.watch(self.played.doing, self.pi.router.ledger.totals())
         return True
 
     def _judge(self, process: Process) -> tuple[TurnEnd, str]:

@@ -52,7 +52,9 @@ def rehearse(build: Build, hub: Hub, workspace: Workspace) -> Fault | None:
 def publish(build: Build, hub: Hub, laboratory: Laboratory, workspace: Workspace) -> Fault | None:
     """Into the Space, until it runs this very commit. Raises HardwareRefused where a person has to act."""
     pushed = laboratory.publish(workspace)
-    build.files, build.commit, build.space = workspace.texts, pushed.commit, laboratory.space
+    published = laboratory.as_published(workspace)
+    build.files, build.written = published.texts, published.files
+    build.commit, build.space = pushed.commit, laboratory.space
     assert build.space and build.plan
     build.journal.space_is(build.space.id)
     build.private = bool(

@@ -7,20 +7,19 @@ import hmac
 import json
 import secrets
 from collections.abc import Collection
-from pathlib import Path
 
 import httpx2
 from pydantic import JsonValue
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from worker.author.asking import NotAllowed, cleaned, output_asked
 from worker.author.exchange import Exchange, PassedOn, refusal
-from worker.author.ledger import Ledger, Prices, Spent
-from worker.author.loopback import Loopback
-from worker.author.turns import Budget
+from worker.author.ledger import Ledger, Spent
+from worker.author.loopback import Loopback, whole_body
 
 HUGGING_FACE = "https://router.huggingface.co/v1"
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -41,16 +40,14 @@ class Router(Loopback):
         token: str,
         *,
         models: Collection[str],
-        prices: Prices,
-        budget: Budget,
+        ledger: Ledger,
         upstream: str = HUGGING_FACE,
-        ledger_file: Path | None = None,
         bill_to: str = "",
         quiet_seconds: float = QUIET_SECONDS,
     ) -> None:
         self.key = f"run-{secrets.token_urlsafe(24)}"
         self.models = frozenset(models)
-        self.ledger = Ledger(budget, prices, ledger_file)
+        self.ledger = ledger
         self.refused_for = ""
         """Why the last 402 was one: the run's budget or the account's credits. Empty if there was none."""
         self._token = token
@@ -90,10 +87,10 @@ class Router(Loopback):
         if not self._knows(request):
             return refusal(401, "That is not this run's key.")
         try:
-            body = await _body(request)
+            body = await whole_body(request, LARGEST_REQUEST)
             asked = json.loads(body)
             wanted = cleaned(asked, self.models)
-            number, output = self.ledger.admit(len(body), output_asked(asked))
+            number, output = await run_in_threadpool(self.ledger.admit, len(body), output_asked(asked))
         except ClientDisconnect:
             return refusal(400, "The request did not arrive whole.")
         except Spent as spent:
@@ -123,15 +120,6 @@ class Router(Loopback):
             self.refused_for = f"Inference Providers asks for payment: {said}"
         status = answer.status_code if answer.is_error else 502  # a redirect
         return refusal(status, said, exchange.kept_headers(answer))
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_REQUEST:
-            raise NotAllowed(f"a request may have {LARGEST_REQUEST // 1024 // 1024} MB")
-    return body
 
 
 async def _closed(_request: Request, _error: Exception) -> Response:

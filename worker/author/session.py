@@ -1,17 +1,19 @@
-"""Reads the session that Pi writes. The agent can write that file too: it is not trusted."""
+"""Reads the session that Pi writes, and writes plain questions into it. The agent can write that file too:
+it is not trusted.
+"""
 
 import json
 import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 LARGEST = 64 * 1024 * 1024
 NO_LINK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-LONGEST_DOING = 80
-WORDS_OF_A_TOOL = ("path", "command")
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Played:
     """Pi's word for how the last answer ended: stop, toolUse, length, error, aborted; empty without one."""
     error: str = ""
     tool_calls: int = 0
-    doing: str = ""
-    """The last tool call in a few words."""
+    tool: str = ""
+    """The name of the tool that was called last; the agent's word."""
 
 
 def read_session(home: Path, path: str, owner: int | None) -> bytes:
@@ -75,10 +77,38 @@ def moved_to(session: bytes, workspace: Path) -> bytes:
     return json.dumps({**header, "cwd": str(workspace)}).encode() + newline + rest
 
 
+def with_question(session: bytes, workspace: Path, prompt: str, answer: str, problem: str) -> bytes:
+    """The session with a plain question and what came of it, as Pi itself writes them."""
+    stop = {"stopReason": "error", "errorMessage": problem} if problem else {"stopReason": "stop"}
+    said: tuple[dict[str, object], ...] = (
+        {"role": "user", "content": [{"type": "text", "text": prompt}]},
+        {"role": "assistant", "content": [{"type": "text", "text": answer}], **stop},
+    )
+    kept = whole_lines(session) or _line({"type": "session", "version": 3, "cwd": str(workspace)})
+    for message in said:
+        kept += _line({"type": "message", "parentId": _last_id(kept), "message": message})
+    return kept
+
+
+def _line(entry: dict[str, object]) -> bytes:
+    known = {"id": uuid4().hex[:8], "timestamp": datetime.now(UTC).isoformat(), **entry}
+    return json.dumps(known).encode() + b"\n"
+
+
+def _last_id(session: bytes) -> str | None:
+    """Of the last entry; the header is nobody's parent."""
+    try:
+        entry = json.loads(session.splitlines()[-1])
+    except (ValueError, RecursionError, IndexError):
+        return None
+    is_entry = isinstance(entry, dict) and entry.get("type") != "session"
+    return str(entry.get("id")) if is_entry else None
+
+
 def played(session: bytes, before: bytes = b"") -> Played:
     """What happened since the session was as `before`."""
     new = session[len(before) :] if session.startswith(before) else session
-    said = stop = error = doing = ""
+    said = stop = error = tool = ""
     tool_calls = 0
     for message in _answers(new):
         parts = [part for part in _list(message.get("content")) if isinstance(part, dict)]
@@ -86,8 +116,8 @@ def played(session: bytes, before: bytes = b"") -> Played:
         tool_calls += len(calls)
         said = "".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")
         stop, error = str(message.get("stopReason", "")), str(message.get("errorMessage", ""))
-        doing = _in_words(calls[-1]) if calls else doing
-    return Played(said.strip(), stop, error, tool_calls, doing)
+        tool = str(calls[-1].get("name", "")) if calls else tool
+    return Played(said.strip(), stop, error, tool_calls, tool)
 
 
 def _answers(session: bytes) -> Iterable[dict[str, Any]]:
@@ -103,13 +133,3 @@ def _answers(session: bytes) -> Iterable[dict[str, Any]]:
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
-
-
-def _in_words(call: dict[str, Any]) -> str:
-    """As “write app.py”."""
-    match call.get("arguments"):
-        case dict(arguments):
-            words = [str(arguments[name]) for name in WORDS_OF_A_TOOL if arguments.get(name)]
-        case _:
-            words = []
-    return " ".join([str(call.get("name", "")), *words]).replace("\n", " ")[:LONGEST_DOING].strip()

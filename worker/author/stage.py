@@ -3,47 +3,40 @@
 Ends with an app that is published, called and judged, or with the reason why there is none.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Lock
 
-from pydantic import JsonValue
-
-from worker.author import proving
+from worker.author import proving, smoke
 from worker.author.assignment import task_of
 from worker.author.brief import brief_files, write_brief
 from worker.author.broker import Broker
 from worker.author.confinement import Confinement
-from worker.author.decisions import Stage, State
+from worker.author.decisions import Backend, Fault, Stage, State
 from worker.author.direct import asking
 from worker.author.guard import Allowed, Refusal, check
 from worker.author.install import Installed
+from worker.author.known_errors import Where
 from worker.author.laboratory import Laboratory
 from worker.author.level import Level
 from worker.author.loop import Effects, Instructions, Loop
 from worker.author.models import ChosenModel
 from worker.author.pi import Pi
+from worker.author.recorder import Recorder
 from worker.author.router import HUGGING_FACE, Router
-from worker.author.traces import RAW, SHOWN, TURNS
-from worker.author.traces import keep as keep_traces
-from worker.author.turns import Budget, Turn, TurnReport
-from worker.author.workspace import Workspace, read_workspace
+from worker.author.turns import Budget
+from worker.author.workspace import Workspace
 from worker.build import Build
+from worker.contract import AuthorMode, Mode
 from worker.errors import Blocked, Failed
 from worker.hub import Hub
 from worker.space import Space
 
-STATE, CALLS, CONFINEMENT = "author/state.json", "author/space_calls.jsonl", "author/confinement.json"
-OUTPUT = "logs/pi_output.txt"
-TRACES = {
-    RAW: f"traces/raw/{RAW}",
-    SHOWN: f"traces/redacted/{RAW}",
-    TURNS: "author/turns.json",
-}
-"""Where the record has them."""
-MOST_CALLS = 2000
+CONFINEMENT = "author/confinement.json"
+NOT_PUSHED = (
+    "Your Space does not have these files: publish them yourself with `space push`, and see that they run."
+)
 
 
 @dataclass(frozen=True)
@@ -95,51 +88,58 @@ class _Stage:
         stack: ExitStack,
     ) -> None:
         self._build, self._hub, self._wishes, self._place = build, hub, wishes, place
-        self._calls: list[str] = []
-        self._reports: list[TurnReport] = []
         model = wishes.model
+        self._start = dict(build.files)
+        self._rehearsing = Lock()
+        self._rehearsed: tuple[Mapping[str, bytes], Fault | None] | None = None
+        model = wishes.model
+        new = State(backend=Backend.PI if wishes.installed else Backend.DIRECT)
+        self._recorder = Recorder(build, wishes.budget, model.prices, new, place.workspace, place.uid)
         self._router = stack.enter_context(
             Router(
                 hub.token,
                 models=[model.name],
-                prices=model.prices,
-                budget=wishes.budget,
+                ledger=self._recorder.ledger,
                 upstream=wishes.upstream,
-                ledger_file=build.folder / "ledger.jsonl",
                 bill_to=wishes.bill_to,
             )
         )
-        run_id, redactor = build.spec.run_id, build.journal.redactor
-        self._laboratory = Laboratory(hub, run_id, make_space, self._read, self._check, redactor)
-        self._broker = stack.enter_context(Broker(self._laboratory, self._tell))
+        self._laboratory = Laboratory(
+            hub,
+            build.spec.run_id,
+            make_space,
+            self._recorder.read,
+            self._check,
+            build.journal.redactor,
+            unfit=self._unfit,
+            wished=build.spec.target_space,
+        )
+        self._broker = stack.enter_context(Broker(self._laboratory, self._recorder.tell))
 
     def run(self, why: str) -> State:
-        build, place = self._build, self._place
-        state, files = resumed(build)
+        build, place, notebook = self._build, self._place, self._recorder.notebook
         task = task_of(build, self._hub, why)
-        place.put({path: text.encode() for path, text in (files or build.files).items()})
+        place.put(notebook.files or {path: text.encode() for path, text in build.files.items()})
         folder = place.shown / "brief"
         write_brief(folder, task, place.workspace)
         instructions = Instructions(folder, brief_files(task, place.workspace))
-        if state and (session := build.journal.read(TRACES[RAW])):
-            self._session.write_text(session, encoding="utf-8")
-        return Loop(self._effects(), instructions, self._wishes.budget, state).run()
+        return Loop(self._effects(), instructions, self._wishes.budget, notebook.state).run()
 
     def _effects(self) -> Effects:
-        build, hub = self._build, self._hub
-        model = self._wishes.model
-        plainly = asking(self._router.address, self._router.key, model.name, model.prices.of)
+        recorder, installed, model = self._recorder, self._wishes.installed, self._wishes.model
+        ask = asking(self._router.address, self._router.key, model.name, recorder.ledger.totals)
         return Effects(
-            turn=self._kept(self._pi(self._wishes.installed)) if self._wishes.installed else None,
-            ask=self._kept(plainly),
-            read=self._read,
+            turn=recorder.kept(self._pi(installed)) if installed else None,
+            ask=recorder.kept(recorder.written_down(ask)),
+            read=recorder.read,
             put=self._place.put,
             check=self._check,
-            rehearse=lambda workspace: proving.rehearse(build, hub, workspace),
-            publish=lambda workspace: proving.publish(build, hub, self._laboratory, workspace),
-            probe=lambda workspace: proving.probe(build, hub),
-            keep=self._keep,
-            note=build.journal.note,
+            rehearse=self._rehearse,
+            publish=self._publish,
+            probe=lambda _workspace: proving.probe(self._build, self._hub) or self._unseen(),
+            keep=lambda state, workspace: recorder.keep(state, self._laboratory.as_published(workspace)),
+            note=self._build.journal.note,
+            pushed=lambda: self._laboratory.commit,
         )
 
     def _pi(self, installed: Installed) -> Pi:
@@ -148,74 +148,45 @@ class _Stage:
             place=self._place,
             router=self._router,
             model=self._wishes.model,
-            session=self._session,
-            log=self._log,
+            session=self._recorder.session,
+            log=self._recorder.log,
             ports=(self._broker.port,),
             environment=self._broker.environment,
+            watch=self._recorder.watch,
+            seconds=self._recorder.notebook.state.seconds,
         )
-
-    @property
-    def _session(self) -> Path:
-        return self._build.folder / "session.jsonl"
-
-    @property
-    def _log(self) -> Path:
-        return self._build.folder / "pi.log"
-
-    def _kept(self, turn: Turn) -> Turn:
-        """The turn, with its report kept for the traces."""
-
-        def played(prompt: str) -> TurnReport:
-            self._reports.append(report := turn(prompt))
-            self._keep_traces()
-            return report
-
-        return played
-
-    def _read(self) -> Workspace:
-        return read_workspace(self._place.workspace, self._place.uid)
 
     def _check(self, workspace: Workspace) -> tuple[Refusal, ...]:
         build = self._build
         assert build.card and build.plan
         allowed = Allowed(build.card, build.plan.blueprint.endpoint, build.spec.trust_remote_code)
-        return check(workspace, allowed, build.journal.redactor)
+        refused = check(workspace, allowed, build.journal.redactor)
+        if build.spec.author_mode is AuthorMode.SMOKE:
+            return (*smoke.refusals(workspace, self._start, build.spec.run_id), *refused)
+        return refused
 
-    def _tell(self, call: dict[str, JsonValue]) -> None:
-        self._calls = [*self._calls, json.dumps(call, ensure_ascii=False)][-MOST_CALLS:]
-        self._build.journal.write(CALLS, "".join(f"{each}\n" for each in self._calls))
+    def _rehearse(self, workspace: Workspace) -> Fault | None:
+        """Beside a twin, once for the same files: the agent may have had it done already."""
+        with self._rehearsing:
+            if self._rehearsed is None or self._rehearsed[0] != workspace.files:
+                self._rehearsed = workspace.files, proving.rehearse(self._build, self._hub, workspace)
+            return self._rehearsed[1]
 
-    def _keep(self, state: State, workspace: Workspace) -> None:
-        for path, text in workspace.texts.items():
-            self._build.journal.write(f"generated/{path}", text)
-        names: list[JsonValue] = [*sorted(workspace.texts)]
-        kept: dict[str, JsonValue] = {"state": state.model_dump(mode="json"), "files": names}
-        self._build.journal.write_json(STATE, kept)
+    def _unfit(self, workspace: Workspace) -> str | None:
+        """Why no Space is made for these files yet; nothing where it is made whatever the twin says."""
+        if self._build.spec.mode is not Mode.FULL_INFERENCE_GATED:
+            return None
+        fault = self._rehearse(workspace)
+        return f"{fault.line}\n{fault.log[-2000:]}".strip() if fault else None
 
-    def _keep_traces(self) -> None:
-        """The session as it is and redacted, and what the turns took."""
-        session = self._session.read_bytes() if self._session.exists() else b""
-        folder, journal = self._build.folder / "traces", self._build.journal
-        keep_traces(folder, session, self._reports, journal.redactor)
-        for name, kept in TRACES.items():
-            if (folder / name).exists():
-                journal.write_bytes(kept, (folder / name).read_bytes())
-        if self._log.exists():
-            journal.write(OUTPUT, self._log.read_text(encoding="utf-8", errors="replace"))
+    def _publish(self, workspace: Workspace) -> Fault | None:
+        """By the recipe the agent has done it itself, and nobody does it in its place."""
+        if self._build.spec.author_mode is AuthorMode.RECIPE and not self._laboratory.has(workspace):
+            return Fault(where=Where.ANY, line=NOT_PUSHED)
+        return proving.publish(self._build, self._hub, self._laboratory, workspace)
 
-
-def resumed(build: Build) -> tuple[State | None, dict[str, str]]:
-    """Where a worker of this very run was stopped, and the files it had; nothing where there is none.
-
-    What was shown of files that are there is shown again: only the turns are not repeated.
-    """
-    try:
-        kept = json.loads(build.journal.read(STATE) or "{}")
-        state = State.model_validate(kept["state"])
-        files = {str(name): build.journal.read(f"generated/{name}") for name in kept["files"]}
-    except (ValueError, KeyError, TypeError):
-        return None, {}
-    if state.over or None in files.values():
-        return None, {}
-    stage = Stage.WRITE if state.stage is Stage.WRITE else Stage.CHECK
-    return state.model_copy(update={"stage": stage}), {name: text or "" for name, text in files.items()}
+    def _unseen(self) -> Fault | None:
+        build = self._build
+        if build.spec.author_mode is not AuthorMode.SMOKE or not build.running:
+            return None
+        return smoke.unseen(build.running.host, self._hub.token, build.spec.run_id)

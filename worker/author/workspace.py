@@ -39,6 +39,12 @@ class Workspace:
     files: dict[str, bytes] = field(default_factory=dict)
     oddities: list[Oddity] = field(default_factory=list)
     blockers: bytes | None = None
+    folders: int = field(default=0, compare=False)
+
+    @property
+    def entries(self) -> int:
+        """How much there is, of whatever kind."""
+        return len(self.files) + len(self.oddities) + self.folders
 
     @property
     def texts(self) -> dict[str, str]:
@@ -109,13 +115,9 @@ def _write_in(opened: int, name: str, content: bytes, owner: int | None) -> None
 def _read_folder(opened: int, prefix: str, owner: int | None, found: Workspace) -> None:
     for name in _names(opened):
         path = prefix + name
-        if len(found.files) + len(found.oddities) >= MOST_FILES:
-            _odd(
-                found,
-                path,
-                f"there are more than {MOST_FILES} files",
-                "Leave out what the app does not need.",
-            )
+        if found.entries >= MOST_FILES:
+            many = f"and what follows it are too many: {MOST_FILES} files and folders may be there"
+            _odd(found, path, many, "Leave out what the app does not need.")
             return
         try:
             inner = os.open(name, NO_LINK, dir_fd=opened)
@@ -145,6 +147,7 @@ def _read_entry(inner: int, path: str, owner: int | None, found: Workspace) -> N
     elif owner is not None and state.st_uid != owner:
         _odd(found, path, "belongs to somebody else", "Write the file yourself.")
     elif stat.S_ISDIR(state.st_mode) and path.count("/") < DEEPEST:
+        found.folders += 1
         _read_folder(inner, path + "/", owner, found)
     elif not stat.S_ISREG(state.st_mode):
         _odd(found, path, "is neither a file nor a folder of usual depth", "Remove it.")
@@ -163,7 +166,9 @@ def _read_file(inner: int, path: str, found: Workspace) -> None:
         limit = f"{LARGEST_FILE // 1024**2} MiB"
         _odd(found, path, f"is larger than {limit}", "Load large files from the model's repo at start.")
     elif found.size + len(content) > LARGEST_WORKSPACE:
-        _odd(found, path, "is one file too much", f"Keep all files below {LARGEST_WORKSPACE // 1024**2} MiB.")
+        limit = f"{LARGEST_WORKSPACE // 1024**2} MiB"
+        problem = f"does not fit: all files together may have {limit}"
+        _odd(found, path, problem, "Load large files from the model's repo at start.")
     else:
         found.files[path] = content
 

@@ -36,6 +36,8 @@ class Findings(BaseModel):
     """What the app should give."""
     ours: bool = True
     """Whether we made the Space: then it has a /health that names its model."""
+    shows_model: bool = True
+    """Whether the Space is a model's; a custom app has its own judge."""
     weights: Weights = NOT_PROVEN
     """What the twin has shown."""
     checked: bool = False
@@ -85,7 +87,8 @@ def _judged(findings: Findings) -> Decision:
     passed = {each.name: each.passed for each in findings.evidence}
     refuted = next((each for each in findings.evidence if each.passed is False), None)
     if not findings.tested and passed.get("health"):
-        reason = "The Space runs and has loaded the model; it was not called."
+        what = " and has loaded the model" if findings.shows_model else ""
+        reason = f"The Space runs{what}; it was not called."
         return Decision(verdict=Verdict.CANDIDATE, reason=reason)
     if refuted:
         return _failed("evidence", f"The check “{refuted.name}” failed: {refuted.detail}")
@@ -94,7 +97,8 @@ def _judged(findings: Findings) -> Decision:
         return Decision(verdict=Verdict.HEALTH_ONLY, reason=reason)
     if missing := _missing(findings, passed):
         return _failed("evidence", f"The check “{missing}” could not be made.")
-    reason = "The Space was called and answered with what this model answers."
+    what = "with what this model answers" if findings.shows_model else "as its blueprint demands"
+    reason = f"The Space was called and answered {what}."
     return Decision(verdict=Verdict.FULL_INFERENCE_SUCCESS, reason=reason)
 
 

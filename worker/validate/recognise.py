@@ -29,6 +29,9 @@ STARTS = (
     (b"\xff\xf9", MediaKind.AUDIO, ".aac"),
     (b"\x1a\x45\xdf\xa3", MediaKind.VIDEO, ".webm"),
     (b"glTF", MediaKind.OTHER, ".glb"),
+    (b"ISO-10303-21;", MediaKind.OTHER, ".step"),
+    (b"STL Exported by", MediaKind.OTHER, ".stl"),
+    (b"  0\nSECTION", MediaKind.OTHER, ".dxf"),
     (b"%PDF", MediaKind.OTHER, ".pdf"),
     (b"PK\x03\x04", MediaKind.OTHER, ".zip"),
 )
