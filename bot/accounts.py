@@ -96,8 +96,7 @@ class Accounts:
 
     def person_of(self, session: str) -> Person | None:
         user_id = self._store.user_of_session(secret_hash(session), not_before=self._clock() - SESSION)
-        account = self._store.get(user_id) if user_id else None
-        return Person(account.user_id, account.name) if account else None
+        return self.person(user_id) if user_id else None
 
     def end_session(self, session: str) -> None:
         self._store.end_session(secret_hash(session))
@@ -116,6 +115,11 @@ class Accounts:
             expires_at=row.expires_at,
             renews=row.refresh_token is not None,
         )
+
+    def person(self, user_id: str) -> Person | None:
+        """Who this is, if they are connected."""
+        account = self._store.get(user_id)
+        return Person(account.user_id, account.name) if account else None
 
     def disconnect(self, user_id: str) -> Receipt:
         """Erase this person's tokens and sessions."""

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 
 from bot.accounts import Accounts
 from bot.discord_accounts import DiscordAccounts
+from bot.domain.errors import UserError
 from bot.domain.links import Links
-from bot.domain.models import ChannelRef, DiscussionRef, ThreadRef
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, ThreadRef
 from bot.engine import Engine
 from bot.hub.client import HubClient
 from bot.hub.discussions import Discussions
 from bot.hub.jobs import JobPlan
+from bot.hub.models import Model
 from bot.hub.prices import Prices
 from bot.invitations import Invitations
+from bot.store.api_keys import ApiKeys
 from bot.store.claims import Claims
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
 from bot.store.discord_answers import DiscordAnswers
 from bot.store.discord_links import DiscordLinks
+from bot.store.history import History
 from bot.store.leases import Leases
 from bot.store.moments import Moments
 from bot.store.preferences import Preferences
@@ -32,6 +36,7 @@ from bot.threads.base import Thread
 from bot.threads.discord_channel import ChannelThread
 from bot.threads.discord_line import DiscordLine
 from bot.threads.discussion import DiscussionThread
+from bot.threads.fetched import FetchedThread
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Limits:
     silence_seconds: float
     sign_in_seconds: float
     burst_seconds: float
+    catch_up_threads: int
+    catch_up_seconds: float
 
 
 def _nobodys() -> None:
@@ -57,10 +64,12 @@ class Context:
     """The Hub as the bot: it listens and comments, and never pays."""
     accounts: Accounts
     invitations: Invitations
+    api_keys: ApiKeys
     waiting_requests: WaitingRequests
     retention: Retention
     deliveries: Deliveries
     runs: Runs
+    history: History
     run_events: RunEvents
     claims: Claims
     watches: Watches
@@ -90,6 +99,8 @@ class Context:
     lease: Callable[[], None] = _nobodys
     """Called just before each effect of a tick: LeaseLost if it was held up for so long that another has its
     run."""
+    models_seen: dict[str, Model | UserError] | None = None
+    """What a tick has seen of its run's model, by the run: two steps of one tick ask once."""
 
     @property
     def discussions(self) -> Discussions:
@@ -99,6 +110,8 @@ class Context:
         match ref:
             case DiscussionRef():
                 return DiscussionThread(self.discussions, ref, self.bot_name)
+            case ApiRef():
+                return FetchedThread()
             case ChannelRef():
                 return ChannelThread(
                     self.discord, ref, self.discord_answers, self.runs.get, self.links, self.vault, self.clock

@@ -2,13 +2,16 @@
 
 It carries three kinds of short, repeatable work: deliver a delivery, tick a run, look at a watch. Started
 twice they take effect once, because each claims its row; what a crash interrupted is started again at the
-next launch. Ids only, and no secret, ever enter it.
+next launch. Ids only, and no secret, ever enter it. What waits here already to be begun is not begun twice.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine as Database
@@ -16,6 +19,10 @@ from sqlalchemy import Engine as Database
 log = logging.getLogger(__name__)
 
 FORGOTTEN_AT_ONCE = 500
+LOOKERS = 8
+MOST_WAITING = 200
+LOST = 60.0
+"""Seconds after which what still waits is begun once more: whoever had it may be gone."""
 Work = Callable[[str], None]
 _work: dict[str, Work] = {}
 
@@ -24,7 +31,7 @@ class Engine:
     """One per process: DBOS keeps its own global state."""
 
     def __init__(self, database: Database, executor_id: str) -> None:
-        config: DBOSConfig = {
+        self._config: DBOSConfig = {
             "name": "space-factory",
             "system_database_url": database.url.render_as_string(hide_password=False),
             "system_database_engine": database,
@@ -37,25 +44,36 @@ class Engine:
             "sys_db_idle_transaction_timeout_sec": 10,
             "log_level": "WARNING",
         }
-        DBOS(config=config)
         self._executor_id = executor_id
+        self._lookers = ThreadPoolExecutor(LOOKERS, "looker")
 
     def start(self, *, deliver: Work, tick: Work, look: Work) -> None:
         """Begin to work, with what was interrupted first."""
         _work.update(deliver=deliver, tick=tick, look=look)
+        _under_way.clear()
+        DBOS(config=self._config)
         DBOS.launch()
 
     def deliver(self, key: str) -> None:
         """Have a delivery handled."""
-        DBOS.start_workflow(_deliver, key)
+        _under_way.begin("deliver", key, partial(DBOS.start_workflow, _deliver, key))
 
     def tick(self, run_id: str) -> None:
         """Have a run looked at."""
-        DBOS.start_workflow(_tick, run_id)
+        _under_way.begin("tick", run_id, partial(DBOS.start_workflow, _tick, run_id))
+
+    def look_after(self, run_id: str) -> None:
+        """Likewise, for a clock that comes again anyway: that it was begun is kept nowhere."""
+        _under_way.begin("tick", run_id, partial(self._lookers.submit, _do, "tick", run_id))
 
     def look(self, watch_id: str) -> None:
         """Have a watched model looked at."""
-        DBOS.start_workflow(_look, watch_id)
+        _under_way.begin("look", watch_id, partial(DBOS.start_workflow, _look, watch_id))
+
+    @property
+    def is_busy(self) -> bool:
+        """So much waits to be begun that more would only wait."""
+        return _under_way.waiting >= MOST_WAITING
 
     def forget_before(self, moment: float) -> None:
         """Rows of work that ended before then; by itself the engine keeps them for ever."""
@@ -82,27 +100,80 @@ class Engine:
         The engine's own waiting takes a second even where there is nothing to wait for.
         """
         deadline = time.monotonic() + wait_seconds
+        self._lookers.shutdown(wait=False, cancel_futures=True)
         while time.monotonic() < deadline and self._has_work():
             time.sleep(0.02)
         DBOS.destroy()
 
     def _has_work(self) -> bool:
+        if _under_way.in_hand > 0:
+            return True
         mine = DBOS.list_workflows(
             status="PENDING", executor_id=self._executor_id, limit=1, load_input=False, load_output=False
         )
         return bool(mine)
 
 
+class _UnderWay:
+    """What this process has to begin, each once, and how much it has in hand."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        self._waiting: dict[tuple[str, str], float] = {}
+        """Each with the time since when."""
+        self.in_hand = 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def begin(self, kind: str, name: str, start: Callable[[], object]) -> None:
+        """Start it, unless it waits for that already: what is begun later sees all that was so before."""
+        with self._lock:
+            if time.monotonic() - self._waiting.get((kind, name), float("-inf")) < LOST:
+                return
+            self._waiting[kind, name] = time.monotonic()
+        try:
+            start()
+        except BaseException:
+            with self._lock:
+                self._waiting.pop((kind, name), None)
+            raise
+
+    def begun(self, kind: str, name: str) -> None:
+        with self._lock:
+            self._waiting.pop((kind, name), None)
+            self.in_hand += 1
+
+    def ended(self) -> None:
+        with self._lock:
+            self.in_hand -= 1
+
+
+_under_way = _UnderWay()
+
+
+def _do(kind: str, name: str) -> None:
+    _under_way.begun(kind, name)
+    try:
+        _work[kind](name)
+    finally:
+        _under_way.ended()
+
+
 @DBOS.workflow(name="deliver")
 def _deliver(key: str) -> None:
-    _work["deliver"](key)
+    _do("deliver", key)
 
 
 @DBOS.workflow(name="tick")
 def _tick(run_id: str) -> None:
-    _work["tick"](run_id)
+    _do("tick", run_id)
 
 
 @DBOS.workflow(name="look")
 def _look(watch_id: str) -> None:
-    _work["look"](watch_id)
+    _do("look", watch_id)

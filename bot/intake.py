@@ -8,6 +8,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from bot.context import Context
@@ -21,6 +22,8 @@ MOST_AT_ONCE = 500
 TRIES = 6
 FIRST_WAIT = 5.0
 CLAIM_SECONDS = 120.0
+CALM = 0.01
+LONGEST_WAIT = 0.05
 
 Handler = Callable[[Event, Context], None]
 Apology = Callable[[Event, Context], None]
@@ -33,6 +36,8 @@ class Intake:
     def __init__(self, deliveries: Deliveries, clock: Callable[[], float]) -> None:
         self._deliveries = deliveries
         self._clock = clock
+        self.last_taken = float("-inf")
+        """When the last delivery came, by the monotonic clock."""
         self._queue: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._commit_forever, name="intake", daemon=True)
 
@@ -48,6 +53,7 @@ class Intake:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         self._queue.put((event, loop, done))
+        self.last_taken = time.monotonic()
         await done
 
     def _commit_forever(self) -> None:
@@ -61,23 +67,73 @@ class Intake:
             self._commit(batch)
 
     def _commit(self, batch: list[_Taken]) -> None:
+        waiting: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+        for _, loop, done in batch:
+            waiting.setdefault(loop, []).append(done)
         try:
             self._deliveries.put([event for event, _, _ in batch], self._clock())
             problem = None
         except Exception as error:
             log.exception("deliveries could not be kept")
             problem = error
-        for _, loop, done in batch:
-            loop.call_soon_threadsafe(_resolve, done, problem)
+        for loop, those in waiting.items():
+            loop.call_soon_threadsafe(_resolve, those, problem)
 
 
-def _resolve(done: "asyncio.Future[None]", problem: Exception | None) -> None:
-    if done.done():
-        return
-    if problem:
-        done.set_exception(problem)
-    else:
-        done.set_result(None)
+def _resolve(waiting: "list[asyncio.Future[None]]", problem: Exception | None) -> None:
+    for done in waiting:
+        if done.done():
+            continue
+        if problem:
+            done.set_exception(problem)
+        else:
+            done.set_result(None)
+
+
+class HandOver:
+    """Begins the work on what was taken, one after another, once nobody waits for an answer.
+
+    Work takes the processor from the answers, and whoever is answered late sends again. While deliveries come
+    without a pause it goes on all the same, slowly.
+    """
+
+    def __init__(self, intake: Intake, begin: Callable[[str], None]) -> None:
+        self._intake = intake
+        self._begin = begin
+        self._is_stopping = False
+        self._waiting: set[str] = set()
+        self._keys: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._begin_forever, name="hand-over", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """What is left is begun by the next start."""
+        self._is_stopping = True
+        self._keys.put(None)
+        self._thread.join()
+
+    def take(self, key: str) -> None:
+        """What waits here already waits once."""
+        if key not in self._waiting:
+            self._waiting.add(key)
+            self._keys.put(key)
+
+    def _begin_forever(self) -> None:
+        while (key := self._keys.get()) is not None and not self._is_stopping:
+            self._wait_for_calm()
+            self._waiting.discard(key)
+            log.info("delivery begun", extra=fields(delivery=key))
+            try:
+                self._begin(key)
+            except Exception:
+                log.exception("could not begin; upkeep does", extra=fields(delivery=key))
+
+    def _wait_for_calm(self) -> None:
+        deadline = time.monotonic() + LONGEST_WAIT
+        while (calm := time.monotonic() - self._intake.last_taken) < CALM and time.monotonic() < deadline:
+            time.sleep(CALM - calm)
 
 
 def deliver(key: str, ctx: Context, handle: Handler, apologise: Apology) -> None:

@@ -1,8 +1,8 @@
 """What the bot does when told something: one file per command or event."""
 
 from bot.context import Context
-from bot.domain.events import CommentPosted, Event, InteractionAsked, ModelChanged
-from handlers import changes, comments, interactions
+from bot.domain.events import ApiAsked, CommentPosted, Event, InteractionAsked, ModelChanged
+from handlers import api, changes, comments, interactions
 from handlers.look import look
 
 __all__ = ["apologise", "handle", "look"]
@@ -15,6 +15,8 @@ def handle(event: Event, ctx: Context) -> None:
             comments.handle(event, ctx)
         case InteractionAsked():
             interactions.handle(event, ctx)
+        case ApiAsked():
+            api.handle(event, ctx)
         case ModelChanged():
             changes.handle(event, ctx)
 
@@ -26,5 +28,7 @@ def apologise(event: Event, ctx: Context) -> None:
             comments.apologise(event, ctx)
         case InteractionAsked():
             interactions.apologise(event, ctx)
+        case ApiAsked():
+            api.apologise(event, ctx)
         case ModelChanged():
             return  # nobody waits for an answer, and the model is looked at all the same

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.models import ChannelRef, Requester, ThreadRef, decision_id_for
+from bot.domain.models import DiscussionRef, Requester, ThreadRef, decision_id_for
 from bot.domain.owner_voice import OwnerVoice
 from bot.store.decisions import Decision
 
@@ -85,8 +85,8 @@ def _is_there(asked: Asked, ctx: Context) -> bool:
 
 
 def _was_said(asked: Asked, outcome: Outcome, ctx: Context) -> bool:
-    # Whoever uses a command on Discord sees that an answer is awaited: there is always one.
-    if outcome.code in ALWAYS_SAID or isinstance(asked.thread, ChannelRef):
+    # Whoever uses a command on Discord, or the API, sees that an answer is awaited: there is always one.
+    if outcome.code in ALWAYS_SAID or not isinstance(asked.thread, DiscussionRef):
         return False
     return ctx.decisions.was_said(
         asked.requester.id, asked.thread.key, outcome.code, outcome.sentence or "", ctx.clock() - A_DAY

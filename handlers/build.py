@@ -38,7 +38,7 @@ def request_of(command: Command, asked: Asked, ctx: Context, kind: Kind) -> Requ
 
 def start(ctx: Context, request: Request, *, force: bool) -> Outcome:
     """Admit it, unless the same version was built before and its Space is still there."""
-    run = admit(ctx, request, before=None if force else _nothing_new)
+    run = admit(ctx, request, before=None if force else nothing_new)
     return Outcome(None, run_id=run.id)
 
 
@@ -55,14 +55,14 @@ def latest_space(ctx: Context, requester: Requester, model_id: str) -> Run | Non
     return run if there else None
 
 
-def _nothing_new(ctx: Context, run: Run) -> None:
+def nothing_new(ctx: Context, run: Run) -> None:
     """UserError if this version was built and answered already."""
     done = latest_space(ctx, run.requester, run.model_id)
     if done and done.model_repo not in {None, run.model_repo}:
         return
     if done and done.report and done.sha == run.sha and done.report.verdict is Verdict.FULL_INFERENCE_SUCCESS:
         discreet = is_discreet(run, run.thread)
-        raise UserError("I_SAME", messages.nothing_new(done, ctx.links, discreet=discreet))
+        raise UserError("I_SAME", messages.nothing_new(done, ctx.links, discreet=discreet), done.id)
 
 
 def this_model(asked: Asked) -> str:

@@ -1,6 +1,6 @@
 """One command of one person: the checks that every command passes, then its own file, then the answer.
 
-Both entrances, comments and Discord, come here with a Command.
+Every entrance, comments, Discord and the API, comes here with a Command.
 """
 
 import logging
@@ -34,6 +34,7 @@ from handlers import (
     why,
 )
 from handlers.asked import Asked, Outcome, conclude
+from handlers.done_before import ends_as_lost, is_answered
 from handlers.flood import one_too_many
 from handlers.owner import voice_here
 from handlers.turned_away import turned_away
@@ -68,6 +69,9 @@ HANDLERS: dict[str, Handler] = {
 def carry_out(command: Command, asked: Asked, ctx: Context) -> None:
     """Do it and answer. A refusal is an answer too."""
     verb = command.row.name
+    if is_answered(asked, ctx, is_run=command.row.spends):
+        conclude(asked, verb, Outcome(None, "I_ANSWERED"), ctx)
+        return
     if is_silent_here(verb, asked, ctx):
         conclude(asked, verb, Outcome(None, "E_QUIET"), ctx)
         return
@@ -82,7 +86,9 @@ def carry_out(command: Command, asked: Asked, ctx: Context) -> None:
         outcome = HANDLERS[verb](command, asked, ctx)
     except UserError as error:
         log.info("refused", extra=fields(delivery=asked.delivery_key, code=error.code))
-        outcome = Outcome(_refusal(error, command.row, asked, ctx), error.code)
+        is_lost = command.row.spends and ends_as_lost(asked, ctx)
+        sentence = None if is_lost else _refusal(error, command.row, asked, ctx)
+        outcome = Outcome(sentence, error.code, error.run_id)
     conclude(asked, verb, outcome, ctx)
 
 

@@ -61,7 +61,7 @@ def _read_again(event: CommentPosted, ctx: Context) -> tuple[Comment, tuple[str,
     comment = next((found for found in comments if found.id == event.comment_id), None)
     if comment is None or comment.hidden:
         raise _Dropped("the comment is gone")
-    if ctx.bot_hub.user_id(comment.author) != event.author_id:
+    if (comment.author_id or ctx.bot_hub.user_id(comment.author)) != event.author_id:
         raise _Dropped("the author is someone else")
     return comment, tuple(found.text for found in comments if found.author == ctx.bot_name)
 

@@ -20,5 +20,6 @@ def erase(user_id: str, ctx: Context) -> tuple[Receipt, int]:
     ctx.preferences.forget(user_id)
     ctx.discord_links.forget(user_id)
     ctx.invitations.forget(user_id)
+    ctx.api_keys.forget(user_id)
     ctx.waiting_requests.forget(user_id)
     return receipt, ctx.decisions.forget(user_id)

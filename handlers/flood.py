@@ -6,7 +6,7 @@ from limits import RateLimitItemPerHour
 
 from bot.context import Context
 from bot.domain import messages
-from bot.domain.models import ChannelRef, DiscussionRef, ThreadRef
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, ThreadRef
 from bot.log import fields
 from handlers.asked import Asked, Outcome
 
@@ -44,9 +44,9 @@ def _is_loop(asked: Asked, verb: str, ctx: Context) -> bool:
 
 
 def _refused(asked: Asked, sentence: str, ctx: Context, *of: str) -> Outcome:
-    """Said once an hour and then silently; on Discord always: there an answer is awaited."""
+    """Said once an hour and then silently; elsewhere always: there an answer is awaited."""
     first = ctx.rates.take(ONCE, "told", *of)
-    if not first and not isinstance(asked.thread, ChannelRef):
+    if not first and isinstance(asked.thread, DiscussionRef):
         return Outcome(None, "E_RATE")
     if first:
         log.warning("too often", extra=fields(of=of))
@@ -59,3 +59,5 @@ def _place(thread: ThreadRef) -> str:
             return thread.repo
         case ChannelRef():
             return f"discord:{thread.guild_id or thread.channel_id}"
+        case ApiRef():
+            return thread.key

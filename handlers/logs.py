@@ -14,14 +14,16 @@ LINES = 15
 
 def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     run = own_run_of(command, asked, ctx)
-    lines = [] if run.is_private or run.job_id is None else _last_lines(run, ctx)
+    lines = [] if run.is_private else last_lines(run, ctx, LINES)
     return Outcome(messages.logs(run, lines, ctx.links), run_id=run.id)
 
 
-def _last_lines(run: Run, ctx: Context) -> list[str]:
-    assert run.job_id
+def last_lines(run: Run, ctx: Context, most: int) -> list[str]:
+    """None where no Job ran, or the Hub does not give them."""
+    if run.job_id is None:
+        return []
     try:
         with jobs_of(run, ctx) as jobs:
-            return jobs.last_lines(run.job_id, LINES)
+            return jobs.last_lines(run.job_id, most)
     except (TokenGone, HubError):
         return []

@@ -11,12 +11,12 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     up = ctx.clock() - ctx.started_at
     switch = ctx.preferences.switch("pause")
     sentence = messages.pong(
-        up, ctx.runs.count_open(), hub_is_well=_hub_is_well(ctx), paused=switch.reason if switch else None
+        up, ctx.runs.count_open(), hub_is_well=hub_is_well(ctx), paused=switch.reason if switch else None
     )
     return Outcome(sentence)
 
 
-def _hub_is_well(ctx: Context) -> bool:
+def hub_is_well(ctx: Context) -> bool:
     try:
         ctx.bot_hub.user_id(ctx.bot_name)
     except (HubUnavailable, HubError):

@@ -14,7 +14,7 @@ from worker.contract import Kind
 def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
     run = own_run_of(command, asked, ctx)
     if not run.state.is_final:
-        raise UserError("I_ATTACH", messages.already_building(run.id, ctx.links))
+        raise UserError("I_ATTACH", messages.already_building(run.id, ctx.links), run.id)
     changed = {name: getattr(command.wishes, name) for name in command.given}
     request = Request(
         delivery_key=asked.delivery_key,

@@ -3,7 +3,7 @@
 from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import UserError
-from bot.domain.models import ChannelRef, DiscussionRef
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef
 from bot.runs.denied import Denied, refuse_denied
 from handlers.asked import Asked, Outcome
 
@@ -20,6 +20,8 @@ def turned_away(asked: Asked, verb: str, ctx: Context, discord_id: str | None = 
             place = (Denied.REPO, repo)
         case ChannelRef(guild_id=guild_id):
             place = (Denied.GUILD, guild_id or "")
+        case ApiRef(user_id=user_id):
+            place = (Denied.USER, user_id)
     known_there = (Denied.USER, f"discord:{discord_id}" if discord_id else None)
     try:
         refuse_denied(ctx, (Denied.USER, asked.requester.id), known_there, place)

@@ -11,7 +11,12 @@ from worker.contract import Kind
 
 
 def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
-    request = Request(
+    return start(ctx, request_of(command, asked, ctx), force=True)
+
+
+def request_of(command: Command, asked: Asked, ctx: Context) -> Request:
+    """What is asked for."""
+    return Request(
         delivery_key=asked.delivery_key,
         requester=asked.requester,
         thread=asked.thread,
@@ -20,7 +25,6 @@ def handle(command: Command, asked: Asked, ctx: Context) -> Outcome:
         space_id=command.target or _space_here(asked, ctx),
         wishes=command.wishes,
     )
-    return start(ctx, request, force=True)
 
 
 def _space_here(asked: Asked, ctx: Context) -> str:

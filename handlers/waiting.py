@@ -6,7 +6,7 @@ A build waits as a run; this is for everything else.
 import logging
 
 from bot.context import Context
-from bot.domain.events import CommentPosted, Event, InteractionAsked
+from bot.domain.events import ApiAsked, CommentPosted, Event, InteractionAsked
 from bot.log import fields
 from bot.store.waiting_requests import WaitingRequest
 from handlers.asked import Asked
@@ -50,5 +50,7 @@ def _again(event: Event, part: str) -> Event | None:
             return event.model_copy(update={"again": event.again + 1, "number": number})
         case InteractionAsked():
             return event.model_copy(update={"again": event.again + 1, "answer": None})
+        case ApiAsked():
+            return event.model_copy(update={"again": event.again + 1})
         case _:
             return None

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from bot.completion import Completion
 from bot.context import Context
-from bot.discord.completion import Completion
 from bot.discord.interaction import Interaction, Kind
 from bot.discord.visibility import Visibility
 from bot.discord.words import typed_into, words_of
 from bot.domain import messages_discord
 from bot.domain.events import InteractionAsked
+from bot.domain.people import Person
 from bot.intake import Intake
 from bot.log import fields
 from bot.threads.discord_buttons import pressed
@@ -57,7 +58,7 @@ class FirstAnswers:
     def __init__(self, ctx: Context, intake: Intake) -> None:
         self._ctx = ctx
         self._intake = intake
-        self._completion = Completion(ctx)
+        self._completion = Completion(ctx, self._on_the_hub)
         self._visibility = Visibility(ctx)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="discord-first")
 
@@ -74,6 +75,10 @@ class FirstAnswers:
                 return (
                     await self._take(asked, button) if button else Refusal(messages_discord.unknown_button())
                 )
+
+    def _on_the_hub(self, discord_id: str) -> Person | None:
+        link = self._ctx.discord_links.of(discord_id)
+        return Person(link.hub_id, link.hub_name) if link else None
 
     def stop(self) -> None:
         self._completion.stop()

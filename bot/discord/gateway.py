@@ -11,6 +11,7 @@ from bot.discord.first_answer import Choices, Deferral, FirstAnswers, Pong, Refu
 from bot.discord.interaction import from_gateway
 from bot.discord.sync import sync
 from bot.log import fields
+from bot.threads.discord_line import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,10 @@ class Gateway:
                     await response.send_message(sentence, ephemeral=True)
                 case Pong():
                     pass
-        except discord.HTTPException as refused:
-            log.warning("first answer refused", extra=fields(interaction=heard.id, code=refused.code))
+        except (discord.HTTPException, *AWAY) as problem:
+            # It is kept, so its answer comes all the same, as a message of its own.
+            log.warning(
+                "first answer lost", extra=fields(interaction=heard.id, problem=type(problem).__name__)
+            )
         if isinstance(answer, Deferral):
             await asyncio.to_thread(self._ctx.engine.deliver, answer.key)

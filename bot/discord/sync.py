@@ -1,5 +1,6 @@
 """Tell Discord our commands, and only if it knows others: two hundred may be created in a day."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -7,13 +8,41 @@ import discord
 
 from bot.discord.tree import commands
 from bot.log import fields
+from bot.threads.discord_line import AWAY
 
 log = logging.getLogger(__name__)
 
 COMPARED = ("type", "name", "description", "options", "integration_types", "contexts")
+FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
+_trying: set[asyncio.Task[None]] = set()
 
 
 async def sync(client: discord.Client) -> None:
+    """A refusal does not keep us from hearing: what Discord knows can be used, and we tell it again later."""
+    try:
+        await _tell(client)
+    except discord.DiscordServerError:
+        raise
+    except discord.HTTPException as refused:
+        log.warning("discord commands refused", extra=fields(status=refused.status, code=refused.code))
+        again = asyncio.create_task(_tell_later(client))
+        _trying.add(again)
+        again.add_done_callback(_trying.discard)
+
+
+async def _tell_later(client: discord.Client) -> None:
+    wait = FIRST_WAIT
+    while not client.is_closed():
+        await asyncio.sleep(wait)
+        try:
+            await _tell(client)
+        except (discord.HTTPException, *AWAY):
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return
+
+
+async def _tell(client: discord.Client) -> None:
     assert client.application_id
     there = await client.http.get_global_commands(client.application_id)
     ours = commands()

@@ -8,6 +8,7 @@ from bot.domain.commands import BY_NAME, Target
 from bot.domain.errors import HubError, HubUnavailable, TokenGone, UserError
 from bot.domain.parser import Command, command_of
 from bot.hub.models import read_model
+from worker.contract import app_of
 
 FRESH_SECONDS = 30.0
 MOST_KEPT = 1000
@@ -39,6 +40,8 @@ class Visibility:
                 return False
 
     def _is_public(self, model_id: str) -> bool:
+        if app_of(model_id):
+            return True
         now = self._ctx.clock()
         if self._public.get(model_id, float("-inf")) > now - FRESH_SECONDS:
             return True

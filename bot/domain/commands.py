@@ -43,6 +43,8 @@ class CommandRow:
     options: tuple[Option, ...] = ()
     can_force: bool = False
     spends: bool = False
+    takes_apps: bool = False
+    """Whether `blueprint:cad` may stand for the model."""
     scopes: tuple[str, ...] = ()
 
     @property
@@ -60,15 +62,21 @@ class CommandRow:
 JOB = ("contribute-repos", "jobs")
 ABOUT_A_BUILD = (
     *(o.REV, o.SPACE_NAME, o.ORG, o.MODE, o.HARDWARE, o.FALLBACK, o.BUDGET, o.NOTIFY, o.TRUST),
-    *(o.AUTHOR, o.AUTHOR_MODEL),
+    *(o.AUTHOR, o.AUTHOR_MODE, o.AUTHOR_MODEL),
 )
 COMMANDS = (
     CommandRow(
         name="build",
         does="build a private, tested Space for this model in your account",
         who=Who.CONNECTED,
-        examples=("build", "build owner/model", "build hardware=zero-a10g budget=$0.50"),
+        examples=(
+            "build",
+            "build owner/model",
+            "build hardware=zero-a10g budget=$0.50",
+            "build blueprint:cad",
+        ),
         target=Target.MODEL,
+        takes_apps=True,
         options=ABOUT_A_BUILD,
         can_force=True,
         spends=True,

@@ -6,9 +6,15 @@ run of a private or gated model keeps its names, its outputs and its error lines
 
 from dataclasses import replace
 
-from bot.domain.models import ChannelRef, DiscussionRef, Run, ThreadRef
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, Run, ThreadRef
+from bot.domain.people import Person
 from bot.domain.snapshot import Snapshot
 from worker.contract import Report
+
+
+def may_see(run: Run, visitor: Person | None) -> bool:
+    """Whether somebody may open the run's page: everyone may where the model is public."""
+    return not run.is_private or (visitor is not None and visitor.user_id == run.requester.id)
 
 
 def is_discreet(run: Run, place: ThreadRef) -> bool:
@@ -20,6 +26,8 @@ def is_discreet(run: Run, place: ThreadRef) -> bool:
             return repo != run.model_id
         case ChannelRef(is_private=is_for_one):
             return not is_for_one
+        case ApiRef():
+            return False
 
 
 def as_told_in(place: ThreadRef, snapshot: Snapshot) -> Snapshot:

@@ -2,11 +2,13 @@
 
 
 class UserError(Exception):
-    """The request can't be granted. `str(error)` is the sentence the person reads; `code` its reason."""
+    """The request can't be granted. `str(error)` is the sentence the person reads; `code` its reason;
+    `run_id` the run that has what was asked for already, if one does."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, run_id: str | None = None) -> None:
         super().__init__(sentence)
         self.code = code
+        self.run_id = run_id
 
 
 class HubError(Exception):

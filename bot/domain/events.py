@@ -8,6 +8,7 @@ from bot.domain.models import Frozen
 
 REPO_ID = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}$"
 HEX_ID = r"^[0-9a-f]{24}$"
+REQUEST_ID = r"^q_[0-9a-f]{24}$"
 SNOWFLAKE = r"^[0-9]{1,20}$"
 
 
@@ -58,6 +59,24 @@ class InteractionAsked(Frozen):
         return f"interaction:{self.interaction_id}{':linked' if self.is_resumed else ''}{resumed}"
 
 
+class ApiAsked(Frozen):
+    """Someone's script asked over the API. Who it is was proven when it asked."""
+
+    user_id: str = Field(pattern=HEX_ID)
+    user_name: str
+    request_id: str = Field(pattern=REQUEST_ID)
+    words: tuple[str, ...]
+    """A verb and its arguments, as in a comment."""
+    again: int = 0
+    """How often it has waited for this person to allow more."""
+
+    @property
+    def key(self) -> str:
+        """Under its author's id: nobody's request is known again as somebody else's."""
+        resumed = f":again{self.again}" if self.again else ""
+        return f"api:{self.user_id}:{self.request_id}{resumed}"
+
+
 class ModelChanged(Frozen):
     """Something happened to a model that this person watches. A hint only: how it is now is looked up."""
 
@@ -79,6 +98,6 @@ class Ignored:
     reason: str
 
 
-Event = CommentPosted | InteractionAsked | ModelChanged
+Event = CommentPosted | InteractionAsked | ApiAsked | ModelChanged
 read_event = TypeAdapter[Event](Event).validate_python
 """An event out of what was kept of it."""

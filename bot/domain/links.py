@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.models import ChannelRef, DiscussionRef, Run
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, Run
 from worker.contract import RECORD_BUCKET
 
 
@@ -29,7 +29,7 @@ class Links:
 
     @property
     def help(self) -> str:
-        return f"{self.bot}/#commands"
+        return f"{self.bot}/help"
 
     def run(self, run_id: str) -> str:
         return f"{self.bot}/runs/{run_id}"
@@ -44,6 +44,8 @@ class Links:
                 return f"{self.hub}/{repo}/discussions/{num}"
             case ChannelRef(guild_id=guild, channel_id=channel):
                 return f"https://discord.com/channels/{guild or '@me'}/{channel}"
+            case ApiRef():
+                return self.run(run.id)
 
     def space(self, space_id: str) -> str:
         return f"{self.hub}/spaces/{space_id}"

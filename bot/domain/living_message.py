@@ -4,6 +4,9 @@ Words of others (card texts, error lines) go through `quoted` or `inline`, so th
 someone nor break out.
 """
 
+import re
+from collections.abc import Sequence
+
 from bot.domain import messages, messages_account
 from bot.domain.answers import in_words
 from bot.domain.discretion import as_told_in, is_discreet, veiled
@@ -14,6 +17,8 @@ from bot.domain.snapshot import Snapshot, StepState, StepView
 from worker.contract import Kind, Phase, Probe, Report, Verdict
 
 ANSWER_MARK = "final answer"
+LIVING = re.compile(r"Run `(r_[0-9a-f]{16})` · I edit this message")
+ANSWERED = re.compile(rf"Run `(r_[0-9a-f]{{16}})` · {ANSWER_MARK}")
 
 
 def living(snapshot: Snapshot, links: Links, ends_at: float | None = None) -> str:
@@ -42,6 +47,13 @@ def living_mark(run_id: str) -> str:
 
 def answer_mark(run_id: str) -> str:
     return f"Run `{run_id}` · {ANSWER_MARK}"
+
+
+def runs_spoken_of(said: Sequence[tuple[str, str]]) -> tuple[dict[str, str], set[str]]:
+    """Out of ids and texts of messages of ours: the living messages by their run, and the runs that have
+    their final answer."""
+    living = {found[1]: message_id for message_id, text in said if (found := LIVING.search(text))}
+    return living, {found[1] for _, text in said if (found := ANSWERED.search(text))}
 
 
 def status(snapshot: Snapshot, links: Links, place: ThreadRef) -> str:
@@ -104,6 +116,8 @@ def _subject(run: Run, links: Links) -> str:
             return (
                 f"the {what} you named" if run.state is RunState.WAITING_FOR_SIGN_IN else f"a private {what}"
             )
+        case _ if run.app:
+            return inline(run.model_id)
         case _:
             return f"[{inline(run.model_id)}]({links.model(run.model_id)})"
 

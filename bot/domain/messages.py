@@ -12,7 +12,7 @@ from bot.domain.commands import COMMANDS, CommandRow, Target
 from bot.domain.links import Links
 from bot.domain.markdown import clock, inline, long_duration, quoted, tamed_line, tamed_word
 from bot.domain.models import Run
-from worker.contract import Kind
+from worker.contract import APP_PREFIX, App, Kind
 
 
 def reply_mark(decision_id: str) -> str:
@@ -94,6 +94,8 @@ def nothing_new(run: Run, links: Links, *, discreet: bool = False) -> str:
     space = (
         "your Space" if discreet else f"[{inline(run.report.space_id)}]({links.space(run.report.space_id)})"
     )
+    if run.app:
+        return f"You have it already: {space}. `build {run.model_id} force` makes another one."
     version = (run.sha or "")[:7]
     return f"Nothing new since `{version}`: {space} is of this version. `build force` builds it again."
 
@@ -143,9 +145,12 @@ def why(verb: str, code: str, sentence: str, at: float, run: Run | None, links: 
         return (
             f"About {asked} at {when}: it became a run, `{run.state}` now: [run page]({links.run(run.id)})."
         )
-    reason = {"OK": "it was done", "E_QUIET": "the owner of this repo wants me silent here"}.get(
-        code, sentence
-    )
+    reasons = {
+        "OK": "it was done",
+        "E_QUIET": "the owner of this repo wants me silent here",
+        "I_ANSWERED": "my answer stands here, and what I knew besides is lost",
+    }
+    reason = reasons.get(code, sentence)
     return f"About {asked} at {when} (`{code}`): {reason}"
 
 
@@ -296,6 +301,18 @@ def not_a_model(row: CommandRow, word: str) -> str:
     return f"`{tamed_word(word)}` is not a model's name. Write `{row.name} owner/model`."
 
 
+def unknown_app() -> str:
+    known = ", ".join(f"`{APP_PREFIX}{each}`" for each in App)
+    return f"There is no such blueprint. What can be built without a model: {known}."
+
+
+def no_app_for(row: CommandRow, app: App) -> str:
+    return (
+        f"`{row.name}` is for models. For this one, `build {APP_PREFIX}{app}` makes a Space, and"
+        f" `build {APP_PREFIX}{app} force` another."
+    )
+
+
 def not_a_space(word: str) -> str:
     return f"`{tamed_word(word)}` is not a Space's name. Write `validate owner/space`."
 
@@ -367,6 +384,13 @@ def no_permission(reason: str) -> str:
 
 def job_lost() -> str:
     return "the Job ended without a report. Mention me with `build` to retry"
+
+
+def job_missing(looks: int) -> str:
+    return (
+        f"its Job is not in your account any more: I looked {looks} times, by its id and by its label, and "
+        "it left no report. If you did not delete it, mention me with `build` to retry"
+    )
 
 
 def too_late() -> str:

@@ -33,6 +33,11 @@ KEPT = (
         f"until you disconnect, Hugging Face ends them, or nobody used them for "
         f"{retention.in_words(retention.IDLE_ACCOUNT)}",
     ),
+    (
+        "That you have API keys: what you call them and when each was used; not the keys themselves",
+        f"until you revoke them, disconnect, or nobody used them for "
+        f"{retention.in_words(retention.IDLE_ACCOUNT)}",
+    ),
     ("Your settings, the models you watch, and your Discord name if you link it", "until you disconnect"),
     (
         "Your runs: what was asked, where, how it ended, what it cost",
@@ -43,6 +48,10 @@ KEPT = (
         f"{retention.in_words(retention.DECISION)}, or until you disconnect",
     ),
     ("Ids of the comments and commands that were answered", retention.in_words(retention.DELIVERY)),
+    (
+        "Copies of all this, where the bot has no disk of its own",
+        f"{retention.in_words(retention.COPIES * retention.COPY)} after it is erased",
+    ),
     ("That you are signed in with this browser", retention.in_words(retention.SESSION)),
     ("The text of your comments, your address on the network", "never kept"),
 )

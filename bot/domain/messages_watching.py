@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.domain.links import Links
 from bot.domain.markdown import inline, quoted
-from bot.domain.models import ChannelRef, DiscussionRef, On
+from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, On
 from bot.domain.watching import Version, Watch
 
 STEPS = (Path(__file__).parent / "watch_alone.md").read_text()
@@ -117,3 +117,5 @@ def _is_discreet(watch: Watch) -> bool:
             return watch.seen.is_private and repo != watch.model_id
         case ChannelRef(is_private=is_for_one):
             return watch.seen.is_private and not is_for_one
+        case ApiRef():
+            return False

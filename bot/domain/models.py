@@ -3,9 +3,9 @@
 import hashlib
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 
-from worker.contract import AnswerType, Author, Kind, Mode, Report
+from worker.contract import APP_PREFIX, AnswerType, App, Author, AuthorMode, Kind, Mode, Report, app_of
 
 
 class Frozen(BaseModel):
@@ -46,7 +46,17 @@ class ChannelRef(Frozen):
         return f"discord:{self.guild_id or '@me'}/{self.channel_id}/{kind}"
 
 
-ThreadRef = DiscussionRef | ChannelRef
+class ApiRef(Frozen):
+    """Where an answer is awaited: one person's scripts, which come and fetch it over the API."""
+
+    user_id: str
+
+    @property
+    def key(self) -> str:
+        return f"api:{self.user_id}"
+
+
+ThreadRef = DiscussionRef | ChannelRef | ApiRef
 
 
 def thread_of(key: str) -> ThreadRef:
@@ -55,6 +65,8 @@ def thread_of(key: str) -> ThreadRef:
     if surface == "hub":
         repo, _, num = rest.rpartition("#")
         return DiscussionRef(repo=repo, num=int(num))
+    if surface == "api":
+        return ApiRef(user_id=rest)
     guild, channel, kind = rest.split("/")
     return ChannelRef(guild_id=None if guild == "@me" else guild, channel_id=channel, is_private=kind == "dm")
 
@@ -97,6 +109,7 @@ class Wishes(Frozen):
     notify: Notify = Notify.ALL
     trust_remote_code: bool = False
     author: Author = Author.NONE
+    author_mode: AuthorMode = AuthorMode.WHERE_NEEDED
     author_model: str = ""
     force: bool = False
     endpoint: str | None = None
@@ -111,6 +124,13 @@ class Wishes(Frozen):
     """Builds that a watch may start within 24 hours."""
     alone: bool = False
     """Watch without the bot: the requester sets it up in their own account."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_mode_means_an_author(cls, values: object) -> object:
+        if isinstance(values, dict) and values.get("author_mode", AuthorMode.WHERE_NEEDED) != "where-needed":
+            return {"author": Author.PI, **values}
+        return values
 
 
 class RunState(StrEnum):
@@ -156,7 +176,7 @@ class Run(Frozen):
     kind: Kind = Kind.BUILD
     wishes: Wishes = Wishes()
     model_id: str
-    """Empty where the run is about a Space or an account."""
+    """Empty where the run is about a Space or an account; `blueprint:cad` for a custom app."""
     sha: str | None = None
     """The model's commit; None until the requester's token has read the model."""
     is_private: bool = False
@@ -199,7 +219,14 @@ class Run(Frozen):
     """Likewise, of the Space that came of it."""
     tries: int = 0
     """Ticks in a row that ended in trouble."""
+    missed: int = 0
+    """Looks in a row that found no Job of it, neither by its id nor by its label."""
     version: int = 0
+
+    @property
+    def app(self) -> App | None:
+        """The custom app that it builds, if it is no model's."""
+        return app_of(self.model_id)
 
     def is_same_as(self, other: "Run") -> bool:
         """Whether both ask for the same thing: doing it twice would only cost twice."""
@@ -232,6 +259,6 @@ def decision_id_for(delivery_key: str) -> str:
 
 
 def space_name_for(model_id: str) -> str:
-    """`owner/My-Model` becomes `My-Model-demo`, within the Hub's 96 characters."""
-    name = model_id.rsplit("/", maxsplit=1)[-1]
+    """`owner/My-Model` becomes `My-Model-demo`, `blueprint:cad` `cad-demo`, of 96 characters at most."""
+    name = model_id.removeprefix(APP_PREFIX).rsplit("/", maxsplit=1)[-1]
     return f"{name[:90].rstrip('-.')}-demo"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.models import Notify, On
-from worker.contract import AnswerType, Author, Mode
+from worker.contract import AnswerType, Author, AuthorMode, Mode
 
 REVISION = re.compile(r"^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,99}\Z", re.ASCII)
 NAME = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,94}[A-Za-z0-9]\Z", re.ASCII)
@@ -141,6 +141,13 @@ AUTHOR = Option(
     "who writes the app where no blueprint fits; an agent uses your inference credits, within the budget",
     "author",
     one_of(Author),
+)
+AUTHOR_MODE = Option(
+    "author-mode",
+    " / ".join(AuthorMode),
+    "what the author is asked for, also where a blueprint fits (`author=pi` is meant with it)",
+    "author_mode",
+    one_of(AuthorMode),
 )
 AUTHOR_MODEL = Option(
     "author-model",

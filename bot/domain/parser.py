@@ -18,6 +18,7 @@ from bot.domain.errors import UserError
 from bot.domain.models import Wishes
 from bot.domain.options import REVISION
 from bot.domain.redact import redacted
+from worker.contract import APP_PREFIX, app_of
 
 MOST_COMMANDS = 3
 REPO_ID = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}\Z", re.ASCII)
@@ -119,13 +120,24 @@ def _target(row: CommandRow, word: str | None) -> tuple[str | None, str | None]:
 
 
 def _model(row: CommandRow, word: str) -> tuple[str, str | None]:
-    """`owner/model`, `owner/model@version`, or the Hub's address of either."""
+    """`owner/model`, `owner/model@version`, or the Hub's address of either; or a custom app."""
+    if word.lower().startswith(APP_PREFIX):
+        return _app(row, word.lower()), None
     name, _, revision = ADDRESS.sub("", word).strip("/").partition("@")
     if found := re.fullmatch(r"([^/]+/[^/]+)/tree/(.+)", name):
         name, revision = found[1], found[2]
     if not REPO_ID.match(name) or (revision and not REVISION.match(revision)):
         raise UserError("E_OPT", messages.not_a_model(row, word))
     return name, revision or None
+
+
+def _app(row: CommandRow, word: str) -> str:
+    app = app_of(word)
+    if app is None:
+        raise UserError("E_OPT", messages.unknown_app())
+    if not row.takes_apps:
+        raise UserError("E_OPT", messages.no_app_for(row, app))
+    return word
 
 
 def _unknown_verb(verb: str) -> str:

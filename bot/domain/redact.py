@@ -17,6 +17,7 @@ SHAPES = re.compile(
       -----BEGIN[ ][A-Z ]*PRIVATE[ ]KEY-----[\w+/=\s\\]*(?:-----END[ ][A-Z ]*PRIVATE[ ]KEY-----)?
     | (?:hf_oauth_|hf_jwt_|hf_refresh_)[\w.~+/=-]{6,}             # Hugging Face, OAuth
     | (?:hf|api_org)_[A-Za-z0-9]{16,}                             # Hugging Face
+    | \bsf_[\w-]{40,}                                             # ours, of the API
     | eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?                        # JSON Web Token
     | (?i:bearer)\s+[\w.~+/=-]{8,}
     | \b[MNO][\w-]{17,27}\.[\w-]{6}\.[\w-]{27,}                   # Discord, a bot's

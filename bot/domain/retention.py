@@ -8,7 +8,7 @@ LINK_REMEMBERED = DAY
 """That a link was used, or is too old, so that its page can say which."""
 SESSION = 7 * DAY
 IDLE_ACCOUNT = 90 * DAY
-"""Tokens that nobody used, and a Discord link without any."""
+"""Tokens and API keys that nobody used, and a Discord link without any."""
 DECISION = 90 * DAY
 WAITING_REQUEST = 2 * DAY
 """What was asked for before it was allowed."""
@@ -19,6 +19,9 @@ RUN = 365 * DAY
 """From its end on."""
 ENDED_CONNECTION = 90 * DAY
 """That a connection ended, and when."""
+COPIES, COPY = 3, 15 * MINUTE
+"""So many copies of the database are kept where there is a bucket for them, and none is the newest for longer
+while the bot runs: what is erased has left them after the product of both."""
 
 
 def in_words(seconds: float) -> str:

@@ -68,13 +68,21 @@ class Snapshot:
             self.run.sha or "",
             *waits_for,
             *(step.state.value for step in self.steps),
+            *self._writing,
         ]
         return hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
+
+    @property
+    def _writing(self) -> list[str]:
+        """What a writing agent does and has cost: of the other steps, that they run is news enough."""
+        running = [step for step in self.steps if step.state is StepState.RUNNING]
+        return [step.message for step in running if step.phase is Phase.WRITE]
 
 
 def snapshot_of(run: Run, events: list[ProgressEvent]) -> Snapshot:
     """`events` in the order the worker sent them."""
-    shown = EXPECTED[run.kind] | {event.phase for event in events}
+    expected = EXPECTED[run.kind] - ({Phase.CARD} if run.app else frozenset())
+    shown = expected | {event.phase for event in events}
     return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase if phase in shown))
 
 

@@ -5,7 +5,7 @@ whoever calls is repeatable and comes back later, at the time the Hub asks for.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from bot.domain.errors import HubError, HubUnavailable, TokenGone
 
 TIMEOUT = httpx2.Timeout(20, connect=5)
 """Seconds, where nothing else is set."""
+JOB_RIGHTS = frozenset({"job.write", "jobs"})
 TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -27,6 +28,27 @@ def bound_all_calls(seconds: float) -> None:
     """Give every call of huggingface_hub in this process a timeout. Called once, in the composition root."""
     timeout = httpx2.Timeout(seconds, connect=min(seconds, 5.0))
     set_client_factory(partial(_client_with_timeout, timeout))
+
+
+class WouldChange(Exception):
+    """Something other than a look was about to be asked of the Hub, where only looking is wanted."""
+
+
+def only_look(seconds: float) -> None:
+    """From now on no call of this process changes anything on the Hub."""
+    set_client_factory(partial(_client_that_only_looks, httpx2.Timeout(seconds)))
+
+
+def _client_that_only_looks(timeout: httpx2.Timeout) -> httpx2.Client:
+    client = _client_with_timeout(timeout)
+    hooks = client.event_hooks
+    client.event_hooks = {**hooks, "request": [_refuse_change, *hooks.get("request", [])]}
+    return client
+
+
+def _refuse_change(request: httpx2.Request) -> None:
+    if request.method not in {"GET", "HEAD"}:
+        raise WouldChange(f"{request.method} {request.url.path}")
 
 
 def _client_with_timeout(timeout: httpx2.Timeout) -> httpx2.Client:
@@ -47,6 +69,17 @@ class HubClient:
         """(id, name) of this identity. TokenGone if the Hub does not know it."""
         me = self._me()
         return str(me["id"]), str(me["name"])
+
+    def person(self) -> tuple[str, str, bool] | None:
+        """(id, name, whether it may start Jobs) of the person whose own token this is. None if the Hub does
+        not know it, if it is an organisation's, or if an app was given it: that app is not the person."""
+        try:
+            me = self._me()
+        except TokenGone:
+            return None
+        if me.get("type") != "user" or me.get("auth", {}).get("type") != "access_token":
+            return None
+        return str(me["id"]), str(me["name"]), may_start_jobs(me["auth"].get("accessToken", {}))
 
     def user_id(self, name: str) -> str | None:
         """The immutable id of the user who has this name now."""
@@ -94,6 +127,14 @@ class HubClient:
             return body[:limit]
 
 
+def may_start_jobs(token: Mapping[str, Any]) -> bool:
+    """Whether a token, as `whoami` describes it, could have started a Job of its owner's without us."""
+    fine = token.get("fineGrained") or {}
+    own = [each for each in fine.get("scoped", []) if each.get("entity", {}).get("type") == "user"]
+    scoped = [right for each in own for right in each.get("permissions", [])]
+    return token.get("role") == "write" or not JOB_RIGHTS.isdisjoint([*scoped, *fine.get("global", [])])
+
+
 @contextmanager
 def hub_trouble() -> Iterator[None]:
     """Turn what the client raises into our words. The cause is dropped: its request carries the token."""
@@ -115,13 +156,13 @@ def hub_trouble() -> Iterator[None]:
 def refusal(status: int, message: str, headers: httpx2.Headers) -> Exception:
     """What an answer of this status means to us."""
     if status in TRY_LATER:
-        return HubUnavailable(f"the Hub answered {status}", _retry_after(headers))
+        return HubUnavailable(f"the Hub answered {status}", wait_asked_for(headers))
     if status == 401 and ("credentials" in message or "expired" in message.lower()):
         return TokenGone(message)
     return HubError(status, message)
 
 
-def _retry_after(headers: httpx2.Headers) -> float | None:
+def wait_asked_for(headers: httpx2.Headers) -> float | None:
     """Seconds the Hub asks us to wait, out of `RateLimit` or `Retry-After`."""
     limit = parse_ratelimit_headers(headers)
     if limit and limit.remaining == 0:

@@ -8,8 +8,6 @@ from huggingface_hub import DiscussionComment
 
 from bot.hub.client import HubClient, hub_trouble
 
-MOST_NEW = 50
-
 
 @dataclass(frozen=True)
 class Comment:
@@ -24,6 +22,8 @@ class Comment:
     """Name of whoever changed it last."""
     posted_at: float = 0.0
     """Seconds since the epoch."""
+    author_id: str | None = None
+    """The Hub's id of its author, where the Hub said it."""
 
 
 class Discussions:
@@ -36,11 +36,11 @@ class Discussions:
             details = self._client.api.get_discussion_details(repo, num)
         return [_comment(event) for event in details.events if isinstance(event, DiscussionComment)]
 
-    def begun_since(self, repo: str, moment: float) -> list[int]:
+    def begun_since(self, repo: str, moment: float, most: int) -> list[int]:
         """Numbers of the open discussions that were begun since then; the newest come first."""
         with hub_trouble():
             opened = self._client.api.get_repo_discussions(repo, discussion_status="open")
-            newest = itertools.islice(opened, MOST_NEW)
+            newest = itertools.islice(opened, most)
             return [each.num for each in newest if each.created_at.timestamp() >= moment]
 
     def post(self, repo: str, num: int, text: str) -> str:
@@ -67,4 +67,5 @@ def _comment(event: DiscussionComment) -> Comment:
         hidden=event.hidden,
         edited_by=event.last_edited_by,
         posted_at=event.created_at.timestamp(),
+        author_id=event._event.get("author", {}).get("_id"),
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from huggingface_hub import JobInfo, Volume
 
+from bot.domain.errors import HubError
 from bot.hub.client import HubClient, hub_trouble
 from worker.contract import (
     RECORD_BUCKET,
@@ -13,6 +14,7 @@ from worker.contract import (
     REPORT_LINE,
     SPEC_VARIABLE,
     BuildSpec,
+    Kept,
 )
 
 MOUNT = "/bucket"
@@ -40,6 +42,7 @@ class JobPlan:
     image: str
     flavor: str
     minutes: int
+    kept: Kept
 
 
 class Jobs:
@@ -104,8 +107,12 @@ class Jobs:
 
     def report_line(self, job_id: str) -> str | None:
         """The report that the worker printed last, as JSON: where nothing else arrived."""
-        with hub_trouble():
-            lines = list(self._api.fetch_job_logs(job_id=job_id, namespace=self._namespace, tail=20))
+        try:
+            lines = self.last_lines(job_id, most=20)
+        except HubError as error:
+            if error.status == 404:
+                return None
+            raise
         found = [line.removeprefix(REPORT_LINE) for line in lines if line.startswith(REPORT_LINE)]
         return found[-1] if found else None
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import httpx2
+from huggingface_hub.utils._http import get_session
 
-from bot.domain.errors import HubError, HubUnavailable, TokenGone
-from bot.hub.client import TIMEOUT
+from bot.domain.errors import HubUnavailable, TokenGone
+from bot.hub.client import hub_trouble, wait_asked_for
 
 SCOPES = ("openid", "profile", "contribute-repos", "jobs")
 """As narrow as the Hub allows: make Spaces and touch only those, and run Jobs."""
@@ -76,23 +77,21 @@ class OAuthApp:
 
     def who(self, access_token: str) -> SignedIn:
         headers = {"Authorization": f"Bearer {access_token}"}
-        answer = self._ask("GET", "/oauth/userinfo", headers=headers)
-        return SignedIn(user_id=answer["sub"], name=answer["preferred_username"])
+        with hub_trouble():
+            answer = self._ask("GET", "/oauth/userinfo", headers=headers)
+            return SignedIn(user_id=answer["sub"], name=answer["preferred_username"])
 
     def _tokens(self, form: dict[str, str], scopes: str) -> TokenPair:
         """An answer that names no scopes grants those that were asked for."""
-        answer = self._ask(
-            "POST",
-            "/oauth/token",
-            form={**form, "client_id": self.client_id},
-            auth=(self.client_id, self.client_secret),
-        )
-        return TokenPair(
-            access=answer["access_token"],
-            refresh=answer.get("refresh_token"),
-            seconds=float(answer.get("expires_in", 8 * 3600)),
-            scopes=answer.get("scope") or scopes,
-        )
+        form = {**form, "client_id": self.client_id}
+        with hub_trouble():
+            answer = self._ask("POST", "/oauth/token", form=form, auth=(self.client_id, self.client_secret))
+            return TokenPair(
+                access=answer["access_token"],
+                refresh=answer.get("refresh_token"),
+                seconds=float(answer.get("expires_in", 8 * 3600)),
+                scopes=answer.get("scope") or scopes,
+            )
 
     def _ask(
         self,
@@ -103,20 +102,26 @@ class OAuthApp:
         form: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
     ) -> dict[str, str]:
-        try:
-            response = httpx2.request(
-                method, f"{self.provider}{path}", headers=headers, data=form, auth=auth, timeout=TIMEOUT
-            )
-        except httpx2.TransportError as error:
-            raise HubUnavailable(f"sign-in could not be reached ({type(error).__name__})") from None
-        if response.status_code in {400, 401}:
+        url = f"{self.provider}{path}"
+        response = get_session().request(
+            method, url, headers=headers, data=form, auth=auth, follow_redirects=False
+        )
+        if response.status_code in {400, 401} and not _is_about_us(response):
             raise TokenGone(f"sign-in answered {response.status_code}")
-        if response.status_code >= 500 or response.status_code == 429:
-            raise HubUnavailable(f"sign-in answered {response.status_code}")
         if response.status_code != 200:
-            raise HubError(response.status_code, "sign-in was refused")
+            # Whatever it is, it says nothing about the person: their tokens stay, and it is tried again.
+            wait = wait_asked_for(response.headers)
+            raise HubUnavailable(f"sign-in answered {response.status_code}", wait)
         answer: dict[str, str] = response.json()
         return answer
+
+
+def _is_about_us(response: httpx2.Response) -> bool:
+    """Whether it is the app that is refused, such as for a secret that the operator has changed."""
+    try:
+        return response.json()["error"] in {"invalid_client", "unauthorized_client"}
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def new_secret() -> str:

@@ -114,33 +114,34 @@ def _read(kind: type[T], body: bytes) -> T:
 
 
 def _read_comment(payload: Payload, bot_name: str, bot_id: str) -> Event | Ignored:
-    match payload:
-        case Payload(comment=None) | Payload(repo=None) | Payload(discussion=None):
-            reason = "no comment in it"
-        case Payload(event=EventPart(action=action)) if action not in {"create", "update"}:
-            reason = "neither posted nor edited"
-        case Payload(repo=RepoPart(type=kind)) if kind != "model":
-            reason = "not on a model"
-        case Payload(comment=CommentPart(author=Author(id=author))) if author == bot_id:
-            reason = "our own comment"
-        case Payload(comment=CommentPart(hidden=True)):
-            reason = "the comment is hidden"
-        case Payload(comment=CommentPart(content=text)) if not mentions(text or "", bot_name):
-            reason = "we are not mentioned"
-        case _:
-            return _comment_posted(payload)
+    comment, repo, discussion = payload.comment, payload.repo, payload.discussion
+    if comment is None or repo is None or discussion is None:
+        return Ignored("no comment in it")
+    if payload.event.action not in {"create", "update"}:
+        reason = "neither posted nor edited"
+    elif repo.type != "model":
+        reason = "not on a model"
+    elif comment.author.id == bot_id:
+        reason = "our own comment"
+    elif comment.hidden:
+        reason = "the comment is hidden"
+    elif not mentions(comment.content or "", bot_name):
+        reason = "we are not mentioned"
+    else:
+        return _comment_posted(comment, repo, discussion, is_edit=payload.event.action == "update")
     return Ignored(reason)
 
 
-def _comment_posted(payload: Payload) -> Event | Ignored:
-    assert payload.repo and payload.discussion and payload.comment
+def _comment_posted(
+    comment: CommentPart, repo: RepoPart, discussion: DiscussionPart, *, is_edit: bool
+) -> Event | Ignored:
     try:
         return CommentPosted(
-            repo=payload.repo.name,
-            num=payload.discussion.num,
-            comment_id=payload.comment.id,
-            author_id=payload.comment.author.id,
-            is_edit=payload.event.action == "update",
+            repo=repo.name,
+            num=discussion.num,
+            comment_id=comment.id,
+            author_id=comment.author.id,
+            is_edit=is_edit,
         )
     except ValidationError as error:
         return Ignored(f"ids of an unknown form: {_first_problem(error)}")

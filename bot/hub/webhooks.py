@@ -8,8 +8,6 @@ from huggingface_hub import WebhookInfo, WebhookWatchedItem
 from bot.domain.errors import HubError
 from bot.hub.client import HubClient, hub_trouble
 
-MOST_OF_AN_OWNER = 100
-
 
 def reconcile(client: HubClient, url: str, secret: str, models: Sequence[str]) -> None:
     """Look, compare, and make the difference disappear: made, changed, switched on again, or deleted.
@@ -46,8 +44,9 @@ def _items(models: Sequence[str]) -> list[dict[str, str] | WebhookWatchedItem]:
     return [WebhookWatchedItem(type="model", name=each) for each in models]
 
 
-def heard_repos(client: HubClient, url: str) -> list[str]:
-    """The models on which this identity's webhooks at this address hear comments, the newest changed first.
+def heard_repos(client: HubClient, url: str, most: int) -> list[str]:
+    """The models on which this identity's webhooks at this address hear comments: of each owner the newest
+    changed, so many at most.
 
     None where it may not see its webhooks.
     """
@@ -56,7 +55,7 @@ def heard_repos(client: HubClient, url: str) -> list[str]:
             items = [item for hook in client.api.list_webhooks() if hook.url == url for item in hook.watched]
             found = [item.name for item in items if item.type == "model"]
             for owner in [item.name for item in items if item.type in {"user", "org"}]:
-                models = client.api.list_models(author=owner, sort="last_modified", limit=MOST_OF_AN_OWNER)
+                models = client.api.list_models(author=owner, sort="last_modified", limit=most)
                 found += [model.id for model in models]
     except HubError:
         return []

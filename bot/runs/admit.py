@@ -18,7 +18,7 @@ from bot.domain.models import (
 from bot.hub.models import Model, read_model
 from bot.runs.cost import cap, within_budget
 from bot.runs.denied import Denied, refuse_denied
-from worker.contract import Author, Kind
+from worker.contract import Author, Kind, app_of
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,23 @@ def admit(ctx: Context, request: Request, before: Callable[[Context, Run], None]
     run_id = run_id_for(request.delivery_key)
     if there := ctx.runs.get(run_id):
         return there
-    refuse_denied(ctx, (Denied.USER, request.requester.id), (Denied.REPO, request.model_id))
-    run = _run(ctx, run_id, request)
-    if run.state is RunState.QUEUED:
-        within_budget(run, ctx)
-        if before:
-            before(ctx, run)
+    run = foreseen(ctx, request, before)
     clashes = ctx.runs.admit(run, ctx.limits.open_runs_each).refused_for
     if clashes:
         raise _refusal(ctx, run, list(clashes))
     ctx.look_at(run.id)
+    return run
+
+
+def foreseen(ctx: Context, request: Request, before: Callable[[Context, Run], None] | None = None) -> Run:
+    """The run as it would be; nothing is kept of it. UserError for everyone who can't have one, whatever else
+    they have open."""
+    refuse_denied(ctx, (Denied.USER, request.requester.id), (Denied.REPO, request.model_id))
+    run = _run(ctx, run_id_for(request.delivery_key), request)
+    if run.state is RunState.QUEUED:
+        within_budget(run, ctx)
+        if before:
+            before(ctx, run)
     return run
 
 
@@ -97,7 +104,8 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
     needs = not_granted(ctx, request.requester, scopes, None)
     model = None
     wishes = request.wishes.model_copy(update={"budget": cap(request.wishes, request.requester, ctx)})
-    if needs is not None and request.model_id:
+    app = app_of(request.model_id)
+    if needs is not None and request.model_id and not app:
         try:
             model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
         except UserError as error:
@@ -118,7 +126,7 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
         model_id=model.id if model else request.model_id,
         sha=model.sha if model else None,
         # Until the model was seen with the requester's own eyes, nobody else may see the run.
-        is_private=model.is_private if model else True,
+        is_private=model.is_private if model else app is None,
         target_space=request.space_id or request.rebuild_of or wished,
         rebuild_of=request.rebuild_of,
         watch_id=request.watch_id,
@@ -133,7 +141,7 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
 def _refusal(ctx: Context, run: Run, clashes: list[Run]) -> UserError:
     same = [other for other in clashes if other.is_same_as(run)]
     if same and same[0].state is RunState.WAITING_FOR_SIGN_IN:
-        return UserError("I_WAITING", messages.already_waiting(same[0], ctx.links))
+        return UserError("I_WAITING", messages.already_waiting(same[0], ctx.links), same[0].id)
     if same:
-        return UserError("I_ATTACH", messages.already_building(same[0].id, ctx.links))
+        return UserError("I_ATTACH", messages.already_building(same[0].id, ctx.links), same[0].id)
     return UserError("E_RATE", messages.too_many(clashes, ctx.limits.open_runs_each, ctx.links))

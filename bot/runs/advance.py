@@ -33,7 +33,7 @@ def advance(run_id: str, ctx: Context) -> None:
     while (claim := ctx.claims.claim(run_id, ctx.clock(), CLAIM_SECONDS)) is not None:
         due_at: float | None = ctx.clock() + FIRST_WAIT
         try:
-            due_at = _work_through(run_id, replace(ctx, lease=partial(_keep, claim, ctx)))
+            due_at = _work_through(run_id, replace(ctx, lease=partial(_keep, claim, ctx), models_seen={}))
         except LeaseLost:
             log.warning("held up for too long: another looks after it", extra=fields(run=run_id))
             return
@@ -45,7 +45,7 @@ def advance(run_id: str, ctx: Context) -> None:
 
 def _work_through(run_id: str, ctx: Context) -> float | None:
     """Take every needed step; returns when to look next, or None if the run is settled."""
-    while (view := _look(run_id, ctx)) and (step := _next_step(view, ctx)):
+    while (view := _look(run_id, ctx)) and (step := next_step(view, ctx)):
         try:
             run = step.do(view, ctx)
             ctx.runs.save(run.model_copy(update={"tries": 0}))
@@ -56,7 +56,7 @@ def _work_through(run_id: str, ctx: Context) -> float | None:
         except Exception as error:
             return _trouble(view.run, step, error, ctx)
         log.info("step done", extra=fields(run=run_id, step=step.name, state=run.state))
-    return _next_time(view, ctx) if view else None
+    return next_time(view, ctx) if view else None
 
 
 def _keep(claim: Claim, ctx: Context) -> None:
@@ -70,11 +70,12 @@ def _look(run_id: str, ctx: Context) -> Snapshot | None:
     return snapshot_of(run, ctx.run_events.of(run_id)) if run else None
 
 
-def _next_step(view: Snapshot, ctx: Context) -> Step | None:
+def next_step(view: Snapshot, ctx: Context) -> Step | None:
+    """What this run needs now, if anything."""
     return next((step for step in STEPS if step.needed(view, ctx)), None)
 
 
-def _next_time(view: Snapshot, ctx: Context) -> float | None:
+def next_time(view: Snapshot, ctx: Context) -> float | None:
     """The earliest time at which something could be needed, if nothing is reported before."""
     run = view.run
     if run.is_settled:

@@ -1,10 +1,11 @@
 """The living message: posted once, edited in place when there is news, posted again if someone deleted it."""
 
 from bot.context import Context
-from bot.domain import living_message
+from bot.domain import living_message, messages_away
 from bot.domain.models import Notify, Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.runs.doubles import say_once
+from bot.runs.lost import was_lost
 
 
 def is_unannounced(view: Snapshot, _ctx: Context) -> bool:
@@ -19,7 +20,8 @@ def announce(view: Snapshot, ctx: Context) -> Run:
     found = thread.find(living_message.living_mark(view.run.id))
     if found:
         # A crash came between posting and remembering; what it shows now is not known, so it is outdated.
-        return view.run.model_copy(update={"message_id": found, "shown": ""})
+        lost = {"problem": messages_away.lost_connection()} if was_lost(view.run, ctx) else {}
+        return view.run.model_copy(update={"message_id": found, "shown": "", **lost})
     posted = say_once(thread, _words(view, ctx), living_message.living_mark(view.run.id), ctx)
     return _shown(view, ctx, posted)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.domain import messages, messages_account
-from bot.domain.errors import HubError, TokenEndsSoon, TokenGone
+from bot.domain.errors import HubError, LeaseLost, TokenEndsSoon, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.jobs import Job, JobPlan, Jobs
@@ -25,7 +25,8 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     try:
         plan = replace(ctx.job_plan, minutes=job_minutes(run, ctx))
         with jobs_of(run, ctx, lives=ctx.job_plan.minutes * 60 + 60) as jobs:
-            job = jobs.find(run.id) or _launched(run, plan, jobs, ctx)
+            there = jobs.find(run.id)
+            job = there or _launched(run, plan, jobs, ctx)
     except TokenEndsSoon:
         about = ctx.accounts.about(run.requester.id)
         return errored(run, ctx, messages_account.ends_too_soon(about.expires_at, ctx.links))
@@ -38,18 +39,23 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     changed = {
         "state": RunState.RUNNING,
         "job_id": job.id,
-        "launched_at": ctx.clock(),
+        "launched_at": min(ctx.clock(), there.created_at.timestamp()) if there else ctx.clock(),
         "usd_per_minute": ctx.prices.usd_per_minute(ctx.job_plan.flavor),
     }
     return run.model_copy(update=changed)
 
 
 def _launched(run: Run, plan: JobPlan, jobs: Jobs, ctx: Context) -> Job:
-    """The oldest Job with our label, should another have launched one in the same moment."""
+    """If the run was lost meanwhile, another may have launched one too: the oldest with our label stays."""
     spec, key = spec_for(run, ctx), report_key(ctx, run.id)
     ctx.lease()
     job = jobs.launch(spec, plan, key)
-    return jobs.keep_oldest(run.id) or job
+    try:
+        ctx.lease()
+    except LeaseLost:
+        jobs.keep_oldest(run.id)
+        raise
+    return job
 
 
 @contextmanager
@@ -80,10 +86,12 @@ def spec_for(run: Run, ctx: Context) -> BuildSpec:
         most_usd_per_hour=left_per_hour(run, ctx),
         trust_remote_code=wishes.trust_remote_code,
         author=wishes.author,
+        author_mode=wishes.author_mode,
         author_model=wishes.author_model,
         author_usd=for_the_author(run, ctx),
         # The worker ends before its Job does, so that it can say how it ended.
         budget_seconds=max(60, job_minutes(run, ctx) * 60 - 120),
+        kept=ctx.job_plan.kept,
         report_url=f"{ctx.links.bot}/api/runs/{run.id}/reports",
     )
 

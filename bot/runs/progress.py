@@ -16,5 +16,5 @@ def is_report_key(ctx: Context, run_id: str, key: str) -> bool:
 def take_report(ctx: Context, call: ReportCall) -> None:
     """Keep the events and the final report, whatever was sent before and in whatever order."""
     ctx.run_events.add(call.run_id, call.events)
-    ctx.runs.hear(call.run_id, ctx.clock(), call.report)
+    ctx.runs.hear(call.run_id, ctx.clock(), call.report, call.job_id)
     ctx.look_at(call.run_id)

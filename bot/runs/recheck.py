@@ -32,7 +32,15 @@ def newer_version(run: Run, ctx: Context) -> str | None:
 def _now(run: Run, ctx: Context) -> Model | None:
     if not run.model_id or run.sha is None or not ctx.accounts.is_connected(run.requester.id):
         return None
-    try:
-        return visible_model(ctx, run.requester, run.model_id, run.wishes.rev)
-    except (HubError, HubUnavailable, TokenGone):
-        return None
+    seen = {} if ctx.models_seen is None else ctx.models_seen
+    if run.id not in seen:
+        try:
+            seen[run.id] = visible_model(ctx, run.requester, run.model_id, run.wishes.rev)
+        except UserError as refused:
+            seen[run.id] = refused
+        except (HubError, HubUnavailable, TokenGone):
+            return None
+    found = seen[run.id]
+    if isinstance(found, UserError):
+        raise found
+    return found

@@ -7,7 +7,7 @@ from bot.domain.snapshot import Snapshot
 from bot.hub.spaces import find_space
 from bot.runs.follow import ended_midway
 from bot.runs.recheck import is_private_now
-from worker.contract import Verdict
+from worker.contract import Report, Verdict
 
 FAILED = frozenset({Verdict.FAILED, Verdict.TECHNICAL_BLOCKER})
 
@@ -26,8 +26,20 @@ def settle(view: Snapshot, ctx: Context) -> Run:
             return ended_midway(run, ctx)
         space = None
     state = RunState.FAILED if run.report.verdict in FAILED else RunState.SUCCEEDED
-    changed = {"state": state, "space_repo": space, "ended_at": ctx.clock()}
-    return run.model_copy(update=changed | {"is_private": is_private_now(run, ctx)})
+    changed = {"state": state, "space_repo": space, "is_private": is_private_now(run, ctx)}
+    return run.model_copy(update=changed | _as_reported(run, run.report, ctx))
+
+
+def _as_reported(run: Run, report: Report, ctx: Context) -> dict[str, object]:
+    """Of a Job that began before this database was lost, the report knows more than the row."""
+    now = ctx.clock()
+    began = run.launched_at or min(now, report.started_at.timestamp())
+    return {
+        "sha": report.revision or run.sha,
+        "launched_at": began,
+        "ended_at": max(began, min(now, report.ended_at.timestamp())),
+        "usd_per_minute": run.usd_per_minute or ctx.prices.usd_per_minute(ctx.job_plan.flavor),
+    }
 
 
 def _look(run: Run, ctx: Context) -> str | None:

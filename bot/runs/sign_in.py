@@ -33,7 +33,7 @@ def resume(view: Snapshot, ctx: Context) -> Run:
     try:
         refuse_denied(ctx, (Denied.USER, run.requester.id), (Denied.REPO, run.model_id))
         within_budget(run, ctx)
-        seen = _seen(run, ctx) if run.model_id else {}
+        seen = _seen(run, ctx) if run.model_id and not run.app else {}
     except UserError as error:
         if error.code == "E_TOKEN":  # it has ended again: the run waits on
             return run.model_copy(update={"problem": messages_account.connection_ended(ended_at(run, ctx))})

@@ -5,9 +5,10 @@ count when it lets go, and looks again if it moved.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, update
 
 from bot.store.tables import runs
 
@@ -19,6 +20,16 @@ class Claim:
     run_id: str
     holder: str
     asked: int
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """When to look next at a run that was read like this; None: never."""
+
+    run_id: str
+    version: int
+    asked: int
+    due_at: float | None
 
 
 class Claims:
@@ -72,13 +83,17 @@ class Claims:
         with self._engine.begin() as connection:
             connection.execute(update(runs).where(held).values(claimed_until=0.0))
 
-    def due(self, now: float, limit: int = 200) -> list[str]:
-        """Runs whose time to be looked at has come and that nobody holds."""
-        waiting = (
-            select(runs.c.id)
-            .where(runs.c.due_at <= now, runs.c.claimed_until < now)
-            .order_by(runs.c.due_at)
-            .limit(limit)
-        )
-        with self._engine.connect() as connection:
-            return list(connection.execute(waiting).scalars())
+    def put_off(self, these: Sequence[PutOff], now: float) -> None:
+        """Say when to look next, for each that nobody holds, changed or asked for since it was read."""
+        same = (runs.c.id == bindparam("is")) & (runs.c.version == bindparam("was"))
+        unasked = (runs.c.asked == bindparam("counted")) & (runs.c.claimed_until < now)
+        change = update(runs).where(same, unasked).values(due_at=bindparam("at"))
+        if these:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    change,
+                    [
+                        {"is": each.run_id, "was": each.version, "counted": each.asked, "at": each.due_at}
+                        for each in these
+                    ],
+                )

@@ -5,6 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -46,12 +47,22 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def known_versions(room: str) -> set[str]:
+    """What this code's migrations can begin with."""
+    return {each.revision for each in ScriptDirectory.from_config(_config(room)).walk_revisions()}
+
+
 def _migrate(engine: Engine, room: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("version_locations", str(MIGRATIONS / room))
-    config.set_main_option("path_separator", "newline")
+    config = _config(room)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         config.attributes["room"] = room
         command.upgrade(config, "head")
+
+
+def _config(room: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(MIGRATIONS / room))
+    config.set_main_option("path_separator", "newline")
+    return config

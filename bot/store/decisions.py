@@ -62,7 +62,7 @@ class Decisions:
         query = select(func.count()).where(
             decisions.c.thread == thread,
             decisions.c.at >= moment,
-            decisions.c.said | decisions.c.run_id.is_not(None),
+            decisions.c.said | (decisions.c.run_id.is_not(None) & (decisions.c.code == "OK")),
         )
         if requester_id is not None:
             query = query.where(decisions.c.requester_id == requester_id)

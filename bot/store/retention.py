@@ -30,6 +30,7 @@ _rules = (
     Rule(t.accounts, t.accounts.c.used_at, retention.IDLE_ACCOUNT),
     Rule(t.ended_connections, t.ended_connections.c.at, retention.ENDED_CONNECTION),
     Rule(t.waiting_requests, t.waiting_requests.c.created_at, retention.WAITING_REQUEST),
+    Rule(t.api_keys, t.api_keys.c.used_at, retention.IDLE_ACCOUNT),
     Rule(t.decisions, t.decisions.c.at, retention.DECISION),
     Rule(t.rate_hits, t.rate_hits.c.ends_at, 0),
     Rule(t.discord_tickets, t.discord_tickets.c.created_at, retention.SIGN_IN),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 
 from bot.store.database import insert_for
 from bot.store.tables import run_events
@@ -26,15 +27,23 @@ class RunEvents:
             connection.execute(insert(run_events).on_conflict_do_nothing(), rows)
 
     def of(self, run_id: str) -> list[ProgressEvent]:
-        query = select(run_events).where(run_events.c.run_id == run_id).order_by(run_events.c.seq)
+        return self.of_each([run_id])[run_id]
+
+    def of_each(self, run_ids: Sequence[str]) -> dict[str, list[ProgressEvent]]:
+        """Likewise of several runs, by their ids."""
+        found: dict[str, list[ProgressEvent]] = {run_id: [] for run_id in run_ids}
+        query = select(run_events).where(run_events.c.run_id.in_(run_ids)).order_by(run_events.c.seq)
         with self._engine.connect() as connection:
-            return [
-                ProgressEvent(
-                    seq=row.seq,
-                    at=datetime.fromtimestamp(row.at, UTC),
-                    phase=row.phase,
-                    kind=row.kind,
-                    message=row.message,
-                )
-                for row in connection.execute(query)
-            ]
+            for row in connection.execute(query):
+                found[row.run_id].append(_event(row))
+        return found
+
+
+def _event(row: Row[Any]) -> ProgressEvent:
+    return ProgressEvent(
+        seq=row.seq,
+        at=datetime.fromtimestamp(row.at, UTC),
+        phase=row.phase,
+        kind=row.kind,
+        message=row.message,
+    )

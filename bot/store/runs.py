@@ -21,6 +21,9 @@ HEARD = frozenset({"report", "heard_at", "cancelled_by", "superseded_by"})
 """Columns that others than the looker write."""
 
 
+COUNTED_SECONDS = 5.0
+
+
 @dataclass(frozen=True)
 class Admission:
     """What came of asking for a run: it is there now (`refused_for` empty), or it would clash with these."""
@@ -28,9 +31,18 @@ class Admission:
     refused_for: tuple[Run, ...] = ()
 
 
+@dataclass(frozen=True)
+class Due:
+    """A run whose time has come; `asked` is how often a look had been asked for."""
+
+    run: Run
+    asked: int
+
+
 class Runs:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._counted_at, self._open = float("-inf"), 0
 
     def admit(self, run: Run, limit: int) -> Admission:
         """Create the row, once per id, unless its requester builds the same already or has `limit` open runs.
@@ -54,6 +66,8 @@ class Runs:
     def save(self, run: Run) -> Run:
         """Write the row; StaleWrite if someone else changed it since it was read."""
         values = {name: value for name, value in columns_of(run).items() if name not in HEARD}
+        if run.job_id is None:
+            del values["job_id"]  # a report may have named it meanwhile
         change = (
             update(runs)
             .where(runs.c.id == run.id, runs.c.version == run.version)
@@ -64,11 +78,12 @@ class Runs:
                 raise StaleWrite(run.id)
         return run.model_copy(update={"version": run.version + 1})
 
-    def hear(self, run_id: str, now: float, report: Report | None) -> None:
-        """The worker reported; the first final report stays."""
+    def hear(self, run_id: str, now: float, report: Report | None, job_id: str | None = None) -> None:
+        """The worker reported; the first final report stays, and the Job that we know."""
         mine = runs.c.id == run_id
+        heard = {"heard_at": now, "job_id": func.coalesce(runs.c.job_id, job_id)}
         with self._engine.begin() as connection:
-            connection.execute(update(runs).where(mine).values(heard_at=now))
+            connection.execute(update(runs).where(mine).values(heard))
             if report:
                 final = update(runs).where(mine, runs.c.report.is_(None))
                 connection.execute(final.values(report=report.model_dump(mode="json")))
@@ -132,6 +147,22 @@ class Runs:
         """The newest runs a visitor may see: those of public models, and their own."""
         may_see = runs.c.is_private.is_(False) | (runs.c.requester_id == (user_id or ""))
         return self._many(select(runs).where(may_see).order_by(runs.c.created_at.desc()).limit(limit))
+
+    def due(self, now: float, limit: int) -> list[Due]:
+        """Runs whose time to be looked at has come and that nobody holds, the longest due first."""
+        waiting = select(runs).where(runs.c.due_at <= now, runs.c.claimed_until < now)
+        with self._engine.connect() as connection:
+            found = connection.execute(waiting.order_by(runs.c.due_at).limit(limit))
+            return [Due(Run.model_validate(values_of(row)), row.asked) for row in found]
+
+    def about_open(self, now: float) -> int:
+        """How many are not settled, as of a few seconds ago."""
+        if not self._counted_at <= now < self._counted_at + COUNTED_SECONDS:
+            unsettled = select(func.count()).select_from(runs).where(runs.c.due_at.is_not(None))
+            with self._engine.connect() as connection:
+                self._open = connection.execute(unsettled).scalar_one()
+            self._counted_at = now
+        return self._open
 
     def count_open(self) -> int:
         with self._engine.connect() as connection:

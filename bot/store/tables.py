@@ -123,12 +123,28 @@ runs = Table(
     Column("needs", JSON, nullable=False),
     Column("model_repo", Text),
     Column("space_repo", Text),
+    # How many looks in a row found no Job of it.
+    Column("missed", Integer, nullable=False),
     # When to look again; None once the run is settled.
     Column("due_at", Float),
     # How often a look was asked for, and who is looking until when: see `claims.py`.
     Column("asked", Integer, nullable=False),
     Column("claimed_by", Text),
     Column("claimed_until", Float, nullable=False),
+)
+
+# Keys with which people's scripts use the API: hashes only.
+api_keys = Table(
+    "api_keys",
+    main_tables,
+    Column("id", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    # When it was made, until it is used.
+    Column("used_at", Float, nullable=False),
 )
 
 watches = Table(

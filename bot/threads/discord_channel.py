@@ -79,8 +79,15 @@ class ChannelThread:
 
     def find(self, marker: str, but: str | None = None) -> str | None:
         mark = _mark(marker)
-        found = self._answers.is_said(mark) or (None if self._ref.is_private else self._find_there(marker))
-        return None if found == but else found
+        known = self._answers.is_said(mark)
+        if known not in {None, but} or self._ref.is_private:
+            return None if known == but else known
+        found = self._find_there(marker, but)
+        if found:
+            # It was said and not remembered, so it was tried in the place of the deferred answer first.
+            awaited = self._answers.of(mark.partition(" ")[0])
+            self._answers.said(found, self._clock(), mark, *([_deferral(awaited)] if awaited else []))
+        return found
 
     def post(self, text: str) -> str:
         mark = _mark(text)
@@ -180,7 +187,7 @@ class ChannelThread:
             return NOWHERE
         return direct(self._line, awaited.user_id, said, _nonce(mark)) or NOWHERE
 
-    def _find_there(self, marker: str) -> str | None:
+    def _find_there(self, marker: str, but: str | None) -> str | None:
         """In the channel itself: a crash may have come between posting and remembering."""
         words = for_discord(marker, LONGEST_CONTENT)
 
@@ -188,8 +195,10 @@ class ChannelThread:
             assert client.user
             channel = client.get_partial_messageable(int(self._ref.channel_id))
             async for message in channel.history(limit=50):
-                if message.author.id == client.user.id and words in _all_words(message):
-                    return f"{message.channel.id}/{message.id}"
+                message_id = f"{message.channel.id}/{message.id}"
+                is_ours = message.author.id == client.user.id and words in _all_words(message)
+                if is_ours and message_id != but:
+                    return message_id
             return None
 
         try:

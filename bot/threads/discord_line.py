@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Hear = Callable[[discord.Interaction], Awaitable[None]]
 SetUp = Callable[[discord.Client], Awaitable[None]]
-CALL_SECONDS = 30.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 AWAY = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError, discord.ConnectionClosed)
 
@@ -30,12 +29,12 @@ AWAY = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError, 
 class Client(discord.Client):
     """No intents: commands and buttons reach it without any, and it reads nobody's messages."""
 
-    def __init__(self, hear: Hear, set_up: SetUp) -> None:
+    def __init__(self, hear: Hear, set_up: SetUp, seconds: float) -> None:
         super().__init__(
             intents=discord.Intents.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
-            max_ratelimit_timeout=CALL_SECONDS,
+            max_ratelimit_timeout=seconds,
         )
         self._hear, self._set_up = hear, set_up
 
@@ -56,11 +55,13 @@ class Client(discord.Client):
 
 
 class DiscordLine:
-    """`listens` is off where interactions come over HTTP only: then nothing but calls go through here."""
+    """`listens` is off where interactions come over HTTP only: then nothing but calls go through here. A call
+    may take so many seconds, with all that discord.py repeats and waits for by itself."""
 
-    def __init__(self, api: str, token: str, *, listens: bool) -> None:
+    def __init__(self, api: str, token: str, *, listens: bool, seconds: float) -> None:
         discord.http.Route.BASE = api
         self._token = token
+        self._seconds = seconds
         self._listens = listens
         self._client: Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -86,6 +87,11 @@ class DiscordLine:
         self._listens = on
         self.start(hear, set_up)
 
+    @property
+    def is_there(self) -> bool | None:
+        """Whether Discord can be spoken to now; None for a bot that is not on Discord."""
+        return None if self._thread is None else self._client is not None
+
     def stop(self) -> None:
         if self._loop and self._stop and self._thread:
             self._loop.call_soon_threadsafe(self._stop.set)
@@ -98,7 +104,7 @@ class DiscordLine:
             raise DiscordUnavailable("not connected to Discord")
         call = asyncio.run_coroutine_threadsafe(work(client), loop)
         try:
-            return call.result(CALL_SECONDS)
+            return call.result(self._seconds)
         except discord.RateLimited as wait:
             raise DiscordUnavailable("Discord asked us to wait", wait.retry_after) from None
         except AWAY as error:
@@ -111,7 +117,7 @@ class DiscordLine:
         ending = asyncio.create_task(self._stop.wait())
         wait = FIRST_WAIT
         while not ending.done():
-            client = Client(hear, set_up)
+            client = Client(hear, set_up, self._seconds)
             living = asyncio.create_task(self._live(client))
             await asyncio.wait({living, ending}, return_when=asyncio.FIRST_COMPLETED)
             self._client, was_in = None, client.is_ready()

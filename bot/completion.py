@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.context import Context
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
+from bot.domain.people import Person
 from bot.hub.search import find_models
 
 BUDGET = 0.5
@@ -16,17 +18,21 @@ MOST_KEPT = 2000
 
 
 class Completion:
-    """Answers are kept for a minute, per person; a late one is there for the next key."""
+    """Answers are kept for a minute, per person; a late one is there for the next key.
 
-    def __init__(self, ctx: Context) -> None:
+    `known_as` says who somebody is on the Hub, by what they are called where they type.
+    """
+
+    def __init__(self, ctx: Context, known_as: Callable[[str], Person | None]) -> None:
         self._ctx = ctx
+        self._known_as = known_as
         self._kept: dict[tuple[str, str], tuple[float, list[str]]] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="completion")
 
-    async def models(self, discord_id: str, typed: str) -> list[str]:
+    async def models(self, who: str, typed: str) -> list[str]:
         """At most twenty-five ids; none if the Hub takes too long."""
-        key = (discord_id, typed.strip().lower()[:LONGEST])
+        key = (who, typed.strip().lower()[:LONGEST])
         looking = asyncio.wrap_future(self._pool.submit(self._look, key))
         try:
             return await asyncio.wait_for(looking, BUDGET)
@@ -52,21 +58,21 @@ class Completion:
             self._kept[key] = (now, found)
         return found
 
-    def _search(self, discord_id: str, typed: str) -> list[str]:
-        own = self._own(discord_id, typed)
+    def _search(self, who: str, typed: str) -> list[str]:
+        own = self._own(who, typed)
         # The bot's account may have been let into private models; nobody hears of them here.
         others = find_models(self._ctx.bot_hub, typed, limit=MOST, public_only=True)
         all_of_them = [*own, *others]
         return [each for each in dict.fromkeys(all_of_them) if len(each) <= LONGEST][:MOST]
 
-    def _own(self, discord_id: str, typed: str) -> list[str]:
-        link = self._ctx.discord_links.of(discord_id)
-        if link is None:
-            return []
+    def _own(self, who: str, typed: str) -> list[str]:
         try:
-            with self._ctx.accounts.acting_for(link.hub_id) as (eyes, _):
-                words = typed.removeprefix(f"{link.hub_name.lower()}/")
-                return find_models(eyes, words, author=link.hub_name, limit=MOST)
+            person = self._known_as(who)
+            if person is None:
+                return []
+            with self._ctx.accounts.acting_for(person.user_id) as (eyes, _):
+                words = typed.removeprefix(f"{person.name.lower()}/")
+                return find_models(eyes, words, author=person.name, limit=MOST)
         except TokenGone:
             return []
 
