@@ -6,8 +6,10 @@ from importlib import import_module
 
 COMMANDS = {
     "serve": ("bot.serve", "run the bot (settings come from the environment)"),
+    "deploy": ("bot.deploy", "make a whole deployment on the Hub, or bring it up to date (--dry-run)"),
     "demo": ("bot.demo", "play the main job on this machine: local Hub, bot, a comment, a Space"),
     "localhub": ("bot.localhub.serve", "run only the local Hub"),
+    "replay": ("bot.replay", "give the bot a delivery again, or see what it would decide (--dry-run)"),
     "rekey": ("bot.rekey", "seal all tokens with the newest vault key"),
     "settings": ("bot.settings", "print every setting with its sentence, as in .env.example"),
 }

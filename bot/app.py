@@ -15,81 +15,135 @@ from starlette.staticfiles import StaticFiles
 
 from bot.assembly import Clock, build_context
 from bot.at_work import AtWork, sole_use
+from bot.completion import Completion
 from bot.context import Context
 from bot.discord.endpoint import Endpoint
 from bot.discord.first_answer import FirstAnswers
 from bot.domain.errors import HubUnavailable
 from bot.hub.payloads import read_change, read_payload
-from bot.intake import Intake
 from bot.log import fields
+from bot.safekeeping import take_over
 from bot.settings import Settings
-from bot.web import account, connect, live, pages, reports, signin
+from bot.web import (
+    about,
+    account,
+    actions,
+    artifacts,
+    connect,
+    forms,
+    health,
+    history,
+    keys,
+    live,
+    models,
+    pages,
+    record,
+    reports,
+    run_page,
+    signin,
+    status,
+)
 from bot.web import discord as discord_pages
+from bot.web.api import commands as api_commands
+from bot.web.api import runs as api_runs
+from bot.web.api.callers import Callers
+from bot.web.api.problems import Problem, problem_answer, tell, tell_unfit
 from bot.web.browser import PAGE_HEADERS, PageHeaders
 from bot.web.discord_events import DiscordEvents
 from bot.web.door import Door
 from bot.web.interactions import DiscordInteractions
 from bot.web.render import STATIC, message_page
-from bot.web.webhooks import HubWebhook, is_one_of
+from bot.web.status import HubHealth
+from bot.web.webhooks import FirstOfAll, HubWebhook, is_one_of
 from handlers.watchers import is_watchers_secret
 
 log = logging.getLogger(__name__)
+
+ROOMS = (
+    *(pages, health, history, run_page, live, artifacts, record, actions, forms, models, about, status),
+    *(account, keys, connect, signin, reports, discord_pages, api_commands, api_runs),
+)
+
+API_CODES = {400: "E_BODY", 413: "E_BODY", 500: "E_FAULT"}
+"""Reason codes of what the framework refuses before the API's own code."""
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     """The bot as an ASGI app. It starts to work when the server starts it, and stops with it.
 
-    AlreadyRunningError, HubError or TokenGone (with a sentence for the operator) if it can't work at all.
+    AlreadyRunningError, StateError, HubError, HubUnavailable or TokenGone (with a sentence for the operator)
+    if it can't work at all.
     """
     lock = sole_use(settings)  # before the database is touched
+    keeper = take_over(settings, clock)
     ctx = build_context(settings, clock)
-    work = AtWork(ctx, settings, lock)
+    if keeper:
+        keeper.claim(ctx.moments)
+    completion = Completion(ctx, ctx.accounts.person)
+    work = AtWork(ctx, settings, lock, keeper)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         work.start()
         yield
+        completion.stop()
         await run_in_threadpool(work.stop)
 
-    app = FastAPI(title="Space Factory", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.ctx = ctx
-    app.add_middleware(Door, each_minute=settings.requests_per_minute)
+    app = FastAPI(
+        title="Space Factory",
+        summary="From a model card to a private Space that has answered.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.ctx, app.state.intake, app.state.hand_over = ctx, work.intake, work.hand_over
+    app.state.completion, app.state.hub_health = completion, HubHealth(ctx)
+    app.state.callers = Callers(ctx, settings.api_requests_per_minute)
+    hooks = (
+        Route("/webhooks/hub", _webhook(ctx, settings, work)),
+        Route("/webhooks/watch/{user_id}", _watchers_webhook(ctx, work)),
+    )
+    api_each_minute = settings.api_requests_per_minute
+    app.add_middleware(Door, each_minute=settings.requests_per_minute, api_each_minute=api_each_minute)
+    app.add_middleware(FirstOfAll, routes=hooks)
     app.add_middleware(
         PageHeaders,
         is_https=settings.url.startswith("https:"),
         forms_lead_to=(settings.openid_provider_url, settings.discord_api),
     )
-    app.router.routes.append(Route("/webhooks/hub", _webhook(ctx, settings, work.intake)))
-    app.router.routes.append(Route("/webhooks/watch/{user_id}", _watchers_webhook(ctx, work.intake)))
+    app.router.routes += hooks
     if settings.discord_public_key:
         app.router.routes.append(Route("/webhooks/discord", _interactions(ctx, settings, work.first)))
         events = DiscordEvents(settings.discord_public_key, ctx.clock, ctx.discord_links.unlink)
         app.router.routes.append(Route("/webhooks/discord/events", events))
     app.mount("/static", StaticFiles(directory=STATIC))
-    for room in (pages, live, account, connect, signin, reports, discord_pages):
+    for room in ROOMS:
         app.include_router(room.router)
     app.add_exception_handler(HTTPException, _no_such_page)
-    app.add_exception_handler(RequestValidationError, _no_such_page)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(Problem, tell)
     app.add_exception_handler(Exception, _our_fault)
     return app
 
 
-def _webhook(ctx: Context, settings: Settings, intake: Intake) -> HubWebhook:
+def _webhook(ctx: Context, settings: Settings, work: AtWork) -> HubWebhook:
     bot_id = _bot_id(ctx)
     return HubWebhook(
         is_one_of([secret.get_secret_value() for secret in settings.webhook_secrets]),
         lambda body, _whose: read_payload(body, settings.bot_name, bot_id),
-        take=intake.take,
-        taken=ctx.engine.deliver,
+        take=work.intake.take,
+        taken=work.hand_over.take,
     )
 
 
-def _watchers_webhook(ctx: Context, intake: Intake) -> HubWebhook:
+def _watchers_webhook(ctx: Context, work: AtWork) -> HubWebhook:
     return HubWebhook(
         lambda given, user_id: is_watchers_secret(ctx, given, user_id),
         read_change,
-        take=intake.take,
-        taken=ctx.engine.deliver,
+        take=work.intake.take,
+        taken=work.hand_over.take,
     )
 
 
@@ -116,6 +170,12 @@ async def _no_such_page(request: Request, error: Exception) -> Response:
     return await _say(request, "Nothing here", sentence, status)
 
 
+async def _unfit(request: Request, error: Exception) -> Response:
+    """A person typed an address, or a script sent what is not described."""
+    assert isinstance(error, RequestValidationError)
+    return tell_unfit(error) if request.url.path.startswith("/api/") else await _no_such_page(request, error)
+
+
 async def _our_fault(request: Request, error: Exception) -> Response:
     """Ours: the trace goes to the log, a sentence to the person."""
     log.error("request failed", extra=fields(path=request.url.path), exc_info=error)
@@ -125,6 +185,8 @@ async def _our_fault(request: Request, error: Exception) -> Response:
 
 
 async def _say(request: Request, title: str, sentence: str, status: int) -> Response:
-    if request.url.path.startswith(("/api/", "/webhooks/")):
+    if request.url.path.startswith("/api/"):
+        return problem_answer(422 if status == 400 else status, API_CODES.get(status, "E_ADDRESS"), sentence)
+    if request.url.path.startswith("/webhooks/"):
         return JSONResponse({"error": sentence}, status)
     return await run_in_threadpool(message_page, request, title, sentence, status=status)

@@ -17,12 +17,14 @@ from bot.hub.prices import Prices
 from bot.invitations import Invitations
 from bot.settings import Settings
 from bot.store.accounts import Accounts as AccountStore
+from bot.store.api_keys import ApiKeys
 from bot.store.claims import Claims
 from bot.store.database import close_databases, open_database
 from bot.store.decisions import Decisions
 from bot.store.deliveries import Deliveries
 from bot.store.discord_answers import DiscordAnswers
 from bot.store.discord_links import DiscordLinks
+from bot.store.history import History
 from bot.store.invitations import InvitationRows
 from bot.store.leases import Leases
 from bot.store.moments import Moments
@@ -35,6 +37,7 @@ from bot.store.vault import Vault
 from bot.store.waiting_requests import WaitingRequests
 from bot.store.watches import Watches
 from bot.threads.discord_line import DiscordLine
+from worker.contract import Kept
 
 Clock = Callable[[], float]
 
@@ -61,10 +64,12 @@ def build_context(settings: Settings, clock: Clock) -> Context:
         bot_hub=bot_hub,
         accounts=Accounts(AccountStore(main), vault, oauth, invitations, settings.hf_endpoint, clock),
         invitations=invitations,
+        api_keys=ApiKeys(main),
         waiting_requests=WaitingRequests(main),
         deliveries=Deliveries(inbox, replica),
         retention=Retention(main, inbox),
         runs=Runs(main),
+        history=History(main),
         run_events=RunEvents(main),
         claims=Claims(main, replica),
         watches=Watches(main),
@@ -78,6 +83,7 @@ def build_context(settings: Settings, clock: Clock) -> Context:
             settings.discord_api,
             settings.discord_token.get_secret_value(),
             listens=settings.discord_gateway and not settings.database_url,
+            seconds=settings.discord_seconds,
         ),
         discord_accounts=DiscordAccounts(discord_links, vault, _discord_app(settings), clock),
         discord_links=discord_links,
@@ -94,8 +100,15 @@ def build_context(settings: Settings, clock: Clock) -> Context:
             silence_seconds=settings.silence_seconds,
             sign_in_seconds=settings.sign_in_hours * 3600,
             burst_seconds=settings.burst_seconds,
+            catch_up_threads=settings.catch_up_threads,
+            catch_up_seconds=settings.catch_up_days * 24 * 3600,
         ),
-        job_plan=JobPlan(settings.worker_image, settings.job_flavor, settings.job_minutes),
+        job_plan=JobPlan(
+            settings.worker_image,
+            settings.job_flavor,
+            settings.job_minutes,
+            Kept(days=settings.record_days, runs_of_a_space=settings.record_runs),
+        ),
         operators=frozenset(settings.discord_operators),
         clock=clock,
         started_at=clock(),

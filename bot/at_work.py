@@ -1,4 +1,4 @@
-"""What works beside the web server: intake, engine, upkeep, Discord, and the beat of a replica."""
+"""What works beside the web server: intake, engine, upkeep, Discord, copies, and the beat of a replica."""
 
 import fcntl
 from contextlib import ExitStack
@@ -7,9 +7,10 @@ import handlers
 from bot.context import Context
 from bot.discord.first_answer import FirstAnswers
 from bot.discord.gateway import Gateway
-from bot.intake import Intake, deliver
+from bot.intake import HandOver, Intake, deliver
 from bot.replicas import Replicas
 from bot.runs.advance import advance
+from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 
@@ -21,11 +22,12 @@ class AlreadyRunningError(Exception):
 class AtWork:
     """Starts and stops with the server; lets go of `lock` at the very end."""
 
-    def __init__(self, ctx: Context, settings: Settings, lock: ExitStack) -> None:
-        self._ctx, self._lock = ctx, lock
+    def __init__(self, ctx: Context, settings: Settings, lock: ExitStack, keeper: Safekeeping | None) -> None:
+        self._ctx, self._lock, self._keeper = ctx, lock, keeper
         self.intake = Intake(ctx.deliveries, ctx.clock)
+        self.hand_over = HandOver(self.intake, ctx.engine.deliver)
         self.first = FirstAnswers(ctx, self.intake)
-        self._upkeep = Upkeep(ctx, settings.upkeep_seconds)
+        self._upkeep = Upkeep(ctx, settings.upkeep_seconds, self.hand_over.take)
         self._gateway = Gateway(ctx, self.first) if settings.discord_token.get_secret_value() else None
         listen = self._gateway.listen if self._gateway and settings.discord_gateway else lambda _on: None
         self._replicas = Replicas(ctx, listen) if settings.database_url else None
@@ -41,6 +43,8 @@ class AtWork:
             self._gateway.start()
         if self._replicas:
             self._replicas.start()
+        if self._keeper:
+            self._keeper.start()
 
     def stop(self) -> None:
         """The entrances first; what is under way may end, and what is left is found by the next start."""
@@ -48,11 +52,13 @@ class AtWork:
             self._replicas.step_down()
         if self._gateway:
             self._gateway.stop()
-        for entrance in (self.first, self._upkeep, self.intake):
+        for entrance in (self.first, self._upkeep, self.intake, self.hand_over):
             entrance.stop()
         self._ctx.engine.stop()
         if self._replicas:
             self._replicas.leave()
+        if self._keeper:
+            self._keeper.stop()
         self._ctx.close_databases()
         self._lock.close()
 
@@ -65,6 +71,7 @@ class AtWork:
             tick=lambda run_id: advance(run_id, ctx),
             look=lambda watch_id: handlers.look(watch_id, ctx),
         )
+        self.hand_over.start()
         self._upkeep.start()
 
 

@@ -8,9 +8,11 @@ from pydantic import ValidationError
 
 from bot.app import create_app
 from bot.at_work import AlreadyRunningError
-from bot.domain.errors import HubError, TokenGone
+from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.log import set_up
-from bot.settings import Settings
+from bot.safekeeping import StateError
+from bot.settings import Settings, what_is_wrong
+from bot.web.bounded_heads import BoundedHeads
 
 
 def main(arguments: list[str]) -> int:
@@ -20,17 +22,18 @@ def main(arguments: list[str]) -> int:
     try:
         settings = Settings(_env_file=options.env_file)
     except ValidationError as error:
-        print(_what_is_wrong(error), file=sys.stderr)  # noqa: T201  # before there is a log
+        print(what_is_wrong(error), file=sys.stderr)  # noqa: T201  # before there is a log
         return 2
     set_up(settings.log_level)
     try:
         app = create_app(settings)
-    except (AlreadyRunningError, HubError, TokenGone) as error:
+    except (AlreadyRunningError, StateError, HubError, HubUnavailable, TokenGone) as error:
         print(f"The bot can't start: {error}", file=sys.stderr)  # noqa: T201  # for the operator's eyes
         return 2
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=BoundedHeads,
             host=settings.host,
             port=settings.port,
             ws="none",
@@ -41,9 +44,3 @@ def main(arguments: list[str]) -> int:
     )
     server.run()
     return 0 if server.started else 1
-
-
-def _what_is_wrong(error: ValidationError) -> str:
-    """Each setting that is missing or unfit, by its name and without its value."""
-    lines = [f"  {str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors(include_input=False)]
-    return "The settings are not complete; .env.example explains each.\n" + "\n".join(lines)

@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+MAIN_FILE, INBOX_FILE = "space-factory.sqlite", "inbox.sqlite"
+"""Of the embedded database, in `data_dir`."""
 
 
 class Settings(BaseSettings):
@@ -48,11 +51,25 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="PostgreSQL address for several replicas; empty for the embedded SQLite."
     )
+    state_bucket: str = Field(
+        "",
+        description="A private bucket, `owner/name`, that keeps copies of the embedded database where the "
+        "disk does not last; the bot's token must be able to write it.",
+    )
+    state_seconds: float = Field(
+        30, gt=0, le=60, description="How often a copy goes there, if anything has changed."
+    )
     job_image: str = Field(
         "", description="Image of the worker's Job; empty for the bot's own Space image (hf.co/spaces/…)."
     )
     job_flavor: str = Field("cpu-basic", description="Hardware of the worker's Job.")
     job_minutes: int = Field(30, description="Time limit of the worker's Job, in minutes.")
+    record_days: int = Field(
+        365, ge=0, description="How many days a record stays in its requester's bucket; 0 for ever."
+    )
+    record_runs: int = Field(
+        20, ge=1, description="How many records of one Space stay, however old they are."
+    )
     open_runs_each: int = Field(2, description="How many builds one person may have open.")
     commands_per_hour: int = Field(
         100, description="How many commands of one person are answered in an hour; twice that in one repo."
@@ -60,11 +77,20 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         1200, description="How many pages one address may ask for in a minute; a tenth of that to sign in."
     )
+    api_requests_per_minute: int = Field(
+        300, description="How many requests of the API one person, and one address, may make in a minute."
+    )
     edit_seconds: float = Field(20, description="Least time between two edits of a living message.")
     silence_seconds: float = Field(60, description="How long a worker may be silent before the bot looks.")
     upkeep_seconds: float = Field(1, description="How often the bot looks for runs whose time has come.")
     burst_seconds: float = Field(
         60, description="How long a watched model is left to change before it is looked at."
+    )
+    catch_up_threads: int = Field(
+        200, ge=1, description="How many threads are read again after a time away; the newest come first."
+    )
+    catch_up_days: float = Field(
+        30, gt=0, description="For how long a thread in which the bot has spoken is read again after that."
     )
     sign_in_hours: float = Field(24, description="How long a request waits for its author to sign in.")
     discord_token: SecretStr = Field(
@@ -88,6 +114,7 @@ class Settings(BaseSettings):
     discord_operators: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Ids of Discord users who may pause the bot, separated by commas."
     )
+    discord_seconds: float = Field(30, description="How long a call of Discord's API may take in all.")
     discord_api: str = Field("https://discord.com/api/v10", description="Discord's API.")
     host: str = Field("0.0.0.0", description="Address to listen on.")  # noqa: S104  # a container's own
     port: int = Field(7860, description="Port to listen on.")
@@ -99,6 +126,15 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("state_bucket")
+    @classmethod
+    def _of_the_embedded_database(cls, value: str, given: ValidationInfo) -> str:
+        if value and not re.fullmatch(r"[\w.-]+/[\w.-]+", value):
+            raise ValueError("a bucket's name is `owner/name`")
+        if value and given.data.get("database_url"):
+            raise ValueError("PostgreSQL keeps its own state: set DATABASE_URL or STATE_BUCKET, not both")
+        return value
 
     @field_validator("discord_application_id", "discord_client_secret")
     @classmethod
@@ -164,13 +200,13 @@ class Settings(BaseSettings):
     @property
     def main_database(self) -> str:
         """SQLAlchemy address of runs, accounts and the engine."""
-        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/space-factory.sqlite"
+        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/{MAIN_FILE}"
 
     @property
     def inbox_database(self) -> str:
         """SQLAlchemy address of the deliveries: a file of its own on SQLite, so that taking a delivery never
         waits for a run's write lock (`docs/decisions/0003-intake.md`)."""
-        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/inbox.sqlite"
+        return _psycopg(self.database_url) or f"sqlite:///{self.data_dir}/{INBOX_FILE}"
 
 
 def _is_key(value: str) -> bool:
@@ -188,6 +224,12 @@ def _psycopg(url: str) -> str:
 
 def new_vault_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Each setting that is missing or unfit, by its name and without its value."""
+    lines = [f"  {str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors(include_input=False)]
+    return "The settings are not complete; .env.example explains each.\n" + "\n".join(lines)
 
 
 def example() -> str:

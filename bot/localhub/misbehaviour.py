@@ -7,7 +7,8 @@ Most of them concern routes and are all applied in `misbehaviour_layer`; the oth
 import re
 import threading
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -95,6 +96,8 @@ class Setting(BaseModel):
     """How often it is met before it switches itself off; None: until it is removed."""
     after: int = Field(default=0, ge=0)
     """How many it lets pass first."""
+    each: bool = False
+    """Whether every method and path meets it `times` times, once if nothing is said; it stays on."""
     route: str | None = Field(default=None, pattern=r"^[A-Z*]+ /\S*$")
     """`POST /api/jobs/*`: `*` stands for one part of the path, or the method; `**` for any rest."""
     user: str | None = None
@@ -114,6 +117,8 @@ class Position:
     since: float
     asked: int = 0
     met: int = 0
+    requests: Counter[str] = field(default_factory=Counter)
+    """How often each has asked, where they are counted apart."""
 
 
 class Board:
@@ -135,8 +140,9 @@ class Board:
         with self._lock:
             return dict(self._on)
 
-    def meets(self, switch: Switch) -> Setting | None:
-        """Count that the switch was asked for; its setting if it is this one's turn."""
+    def meets(self, switch: Switch, request: str = "") -> Setting | None:
+        """Count that the switch was asked for; its setting if it is this one's turn. `request` is method and
+        path, where there is one."""
         with self._lock:
             position = self._on.get(switch)
             if position is None:
@@ -144,6 +150,10 @@ class Board:
             position.asked += 1
             if position.asked <= position.setting.after:
                 return None
+            position.requests[request] += 1
+            if position.setting.each:
+                is_over = position.requests[request] > (position.setting.times or 1)
+                return None if is_over else position.setting
             position.met += 1
             if position.met == position.setting.times:
                 del self._on[switch]

@@ -129,7 +129,7 @@ def _met(scope: Scope) -> dict[Switch, Setting]:
     met = {}
     for switch, position in board.positions().items():
         if switch in ROUTES and _concerns(switch, position, scope):
-            setting = board.meets(switch)
+            setting = board.meets(switch, f"{scope['method']} {scope['path']}")
             if setting is not None:
                 met[switch] = setting
     return met

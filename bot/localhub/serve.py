@@ -236,6 +236,7 @@ def _serve(hub: Hub, listening: socket.socket, options: argparse.Namespace) -> i
     app = create_app(hub, limits=dict(options.rate_limit), journal_file=options.journal)
     config = uvicorn.Config(
         app,
+        http="h11",  # the one that what this Hub does wrong on purpose was tried with
         ws="none",
         log_config=None,
         access_log=False,

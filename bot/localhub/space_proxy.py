@@ -144,6 +144,7 @@ class Doors(threading.Thread):
         config = uvicorn.Config(
             FrontDoor(hub, repo),
             lifespan="off",
+            http="h11",  # as in serve.py
             ws="websockets-sansio",
             ws_max_size=space_websockets.LARGEST_MESSAGE,
             log_config=None,

@@ -1,6 +1,6 @@
 """A person's account: what they allowed and why, what it cost, their limits, their data, and the way out."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,16 +8,20 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.context import Context
-from bot.domain import messages_account
+from bot.domain import messages_account, messages_page
+from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.domain.models import Notify
 from bot.domain.options import FLAVOR, LARGEST_BUDGET
 from bot.domain.people import Person
+from bot.hub.records import has_private_bucket
 from bot.runs.cost import spent_this_month
 from bot.store.preferences import UserSettings
+from bot.web.actions import new_press, not_ours
 from bot.web.browser import Ctx, Visitor, take_cookie
 from bot.web.render import message_page, page
 from bot.web.signin import is_own_form
 from handlers.disconnect import erase
+from worker.contract import RECORD_BUCKET
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,6 +57,11 @@ def account(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
         "price": ctx.prices.usd_per_minute(ctx.job_plan.flavor),
         "minutes": ctx.job_plan.minutes,
         "levels": list(Notify),
+        "keys": ctx.api_keys.of(visitor.user_id),
+        "discord": ctx.discord_links.of_hub(visitor.user_id),
+        "watches": ctx.watches.of(visitor.user_id),
+        "bucket": f"{visitor.name}/{RECORD_BUCKET}",
+        "press": new_press(),
     }
     return page(request, "account.html", values)
 
@@ -68,6 +77,23 @@ def change(request: Request, ctx: Ctx, visitor: Visitor, form: Annotated[Setting
         UserSettings(visitor.user_id, form.notify, form.budget, form.monthly_budget, form.hardware or None)
     )
     return RedirectResponse("/account", 303)
+
+
+@router.post("/account/bucket")
+def bucket(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    """Where the records are kept is looked at, and made if it is not there."""
+    if visitor is None or not is_own_form(request, ctx.links.bot):
+        return not_ours(request, visitor)
+    name = f"{visitor.name}/{RECORD_BUCKET}"
+    try:
+        with ctx.accounts.acting_for(visitor.user_id) as (hub, _):
+            is_private = has_private_bucket(hub, visitor.name)
+    except (TokenGone, HubError, HubUnavailable) as error:
+        said = messages_page.bucket_refused(str(error))
+        return page(request, "answer.html", {"title": "Not looked at", "sentence": said, "run_id": None})
+    told = messages_page.bucket_is_there if is_private else messages_page.bucket_is_public
+    values = {"title": "Your records", "sentence": told(name, ctx.links), "run_id": None}
+    return page(request, "answer.html", values)
 
 
 @router.get("/account/export")
@@ -99,6 +125,7 @@ def _everything(ctx: Context, person: Person) -> dict[str, object]:
         "account": asdict(ctx.accounts.about(person.user_id)),
         "settings": asdict(ctx.preferences.of(person.user_id)),
         "discord": [asdict(link) for link in ctx.discord_links.of_hub(person.user_id)],
+        "keys": [asdict(replace(key, key_hash="")) for key in ctx.api_keys.of(person.user_id)],
         "runs": [run.model_dump(mode="json") for run in runs],
         "waiting": [asdict(each) for each in ctx.waiting_requests.of(person.user_id, not_before=0)],
         "watches": [watch.model_dump(mode="json") for watch in ctx.watches.of(person.user_id)],

@@ -1,11 +1,10 @@
 """What a browser brings and is given: the session cookie, the sign-in cookie, the headers of every page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,8 +14,8 @@ from bot.domain.retention import SESSION, SIGN_IN
 
 PAGE_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -24,6 +23,9 @@ PAGE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+"""For what strangers made: whatever it is, nothing in it runs or loads anything."""
+FILE_HEADER = (b"content-security-policy", FILE_POLICY.encode())
 KEPT_FOR_EVER = "/static/"
 
 
@@ -34,25 +36,31 @@ class PageHeaders:
         """`forms_lead_to`: addresses of those who sign people in; a browser follows our forms only there."""
         self._app = app
         policy = " ".join([PAGE_HEADERS["Content-Security-Policy"], *map(_origin, forms_lead_to)])
-        self._headers = PAGE_HEADERS | {"Content-Security-Policy": policy}
+        headers = PAGE_HEADERS | {"Content-Security-Policy": policy}
         if is_https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._headers = _raw(headers)
+        self._uncached = self._headers | _raw({"Cache-Control": "no-store"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # A page shows who is signed in: no cache between us may keep it.
+        ours = self._headers if scope["path"].startswith(KEPT_FOR_EVER) else self._uncached
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
-                if not scope["path"].startswith(KEPT_FOR_EVER):
-                    # A page shows who is signed in: no cache between us may keep it.
-                    headers["Cache-Control"] = "no-store"
+                theirs = [each for each in message["headers"] if each[0] not in ours or each == FILE_HEADER]
+                named = {name for name, _ in theirs}
+                message["headers"] = [*theirs, *(each for each in ours.items() if each[0] not in named)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}
 
 
 def context_of(request: Request) -> Context:

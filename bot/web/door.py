@@ -10,11 +10,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain import messages_api
+from bot.web.api.problems import problem_answer
 from bot.web.webhooks import declares_more
 
 LARGEST_BODY = 2 << 20
-MACHINES = ("/webhooks/", "/api/", "/static/", "/healthz", "/readyz")
+MACHINES = ("/webhooks/", "/static/", "/healthz", "/readyz")
 """Who asks here shows a secret of its own, or costs nothing: the Hub must never be turned away."""
+API, REPORTS = "/api/", "/reports"
+"""Workers report there with their run's own key; many may share an address."""
 SIGN_IN = ("/signin", "/connect", "/c/", "/callback", "/discord/")
 """Each of these leads to a row, or asks somebody else."""
 
@@ -22,8 +26,9 @@ SIGN_IN = ("/signin", "/connect", "/c/", "/callback", "/discord/")
 class Door:
     """Addresses are counted in memory, for a minute, and written down nowhere."""
 
-    def __init__(self, app: ASGIApp, *, each_minute: int) -> None:
+    def __init__(self, app: ASGIApp, *, each_minute: int, api_each_minute: int) -> None:
         self._app = app
+        self._api = RateLimitItemPerMinute(api_each_minute)
         self._pages = RateLimitItemPerMinute(each_minute)
         self._sign_ins = RateLimitItemPerMinute(max(1, each_minute // 10))
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -39,9 +44,11 @@ class Door:
         await self._app(scope, _bounded(receive), send)
 
     def _refusal(self, request: Request) -> Response | None:
+        path = request.url.path
+        if path.startswith(API):
+            return self._refusal_of_api(path, request)
         if declares_more(request, LARGEST_BODY):
             return PlainTextResponse("The body is too large.", 413)
-        path = request.url.path
         if path.startswith(MACHINES):
             return None
         is_spent = not self._take(self._pages, "page", request) or (
@@ -51,6 +58,13 @@ class Door:
             words = "That was too much from your address. Please try again in a minute."
             return PlainTextResponse(words, 429, {"Retry-After": "60"})
         return None
+
+    def _refusal_of_api(self, path: str, request: Request) -> Response | None:
+        if declares_more(request, LARGEST_BODY):
+            return problem_answer(413, "E_BODY", "The body is too large.")
+        if path.endswith(REPORTS) or self._take(self._api, "api", request):
+            return None
+        return problem_answer(429, "E_RATE", messages_api.too_often(self._api.amount))
 
     def _take(self, limit: RateLimitItem, what: str, request: Request) -> bool:
         return self._limiter.hit(limit, what, address_of(request))

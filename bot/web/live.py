@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from bot.context import Context
 from bot.domain.people import Person
 from bot.web.browser import Ctx, Visitor
-from bot.web.pages import run_values, visible_run
 from bot.web.render import fragment, message_page
+from bot.web.run_page import run_values, visible_run
 
 LOOK_SECONDS = 0.7
 KEEP_ALIVE_LOOKS = 20

@@ -8,11 +8,13 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
 
 from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from bot.domain.models import RunState
+from bot.domain.pieces import pieces
 from bot.domain.redact import redacted
 from bot.web.browser import context_of, person_of
 
@@ -54,6 +56,16 @@ def message_page(request: Request, title: str, sentence: str, *, status: int) ->
     return page(request, "message.html", {"title": title, "sentence": sentence}, status=status)
 
 
+class ShownOnce:
+    """A secret that a page is there to show, to whom it belongs; every other one is taken out."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def __html__(self) -> str:
+        return escape(self._secret)
+
+
 def _spoken(value: object) -> object:
     """What a template prints, without secrets: a worker's or a stranger's words may hold one."""
     match value:
@@ -75,12 +87,23 @@ def _moment(seconds: float | datetime | None) -> Markup:
     )
 
 
+def _said(sentence: str) -> Markup:
+    """A sentence of ours, which is Markdown: no HTML of anybody's, and no picture."""
+    return Markup(_markdown.render(sentence))  # noqa: S704  # what is not Markdown was escaped
+
+
+def _sentence(words: str) -> str:
+    """With a capital, and otherwise as it is."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def _static(name: str) -> str:
     """The address of a static file; it changes with the file, so it can be cached for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{name}?v={digest}"
 
 
+_markdown = MarkdownIt("commonmark", {"html": False}).disable("image").enable("table")
 _templates = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -90,6 +113,12 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters.update(
-    duration=duration, moment=_moment, words=in_words, state=lambda state: STATE_WORDS[RunState(state)]
+    said=_said,
+    sentence=_sentence,
+    duration=duration,
+    pieces=pieces,
+    moment=_moment,
+    words=in_words,
+    state=lambda state: STATE_WORDS[RunState(state)],
 )
 _templates.globals.update(static=_static)

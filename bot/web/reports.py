@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.context import Context
+from bot.domain.models import Run
 from bot.runs.doubles import stop_newer_jobs
 from bot.runs.progress import is_report_key, take_report
 from bot.web.webhooks import bounded_body
@@ -30,16 +31,18 @@ async def report(run_id: str, request: Request) -> Response:
         call = ReportCall.model_validate_json(body)
     except ValidationError:
         return _no(400, "The body is not a report.")
-    if not await run_in_threadpool(_keep, ctx, run_id, call):
-        return _no(404, "There is no such run.")
+    run = await run_in_threadpool(ctx.runs.get, run_id)
+    if run is None:
+        # We gave it this key, so it was there once: it may be found again.
+        return _no(503, "This run is not known at the moment. Please try again later.")
+    if not await run_in_threadpool(_keep, ctx, run, call):
+        return _no(404, "This report is not the run's.")
     return Response(status_code=204)
 
 
-def _keep(ctx: Context, run_id: str, call: ReportCall) -> bool:
-    """False if the run is unknown, the report speaks of another, or a Job sends it that is not the run's."""
-    is_ours = call.run_id == run_id and (call.report is None or call.report.run_id == run_id)
-    run = ctx.runs.get(run_id)
-    if not is_ours or run is None:
+def _keep(ctx: Context, run: Run, call: ReportCall) -> bool:
+    """False if the report speaks of another run, or a Job sends it that is not the run's."""
+    if call.run_id != run.id or (call.report is not None and call.report.run_id != run.id):
         return False
     if run.job_id and call.job_id and call.job_id != run.job_id:
         stop_newer_jobs(run, ctx)

@@ -15,7 +15,7 @@ from bot.web.browser import Ctx, cookie, give_cookie, take_cookie
 from bot.web.render import message_page, page
 from handlers.waiting import go_on
 
-NEXT_PAGES = re.compile(r"^/(account|runs(/r_[0-9a-f]{16})?|discord/confirm)?\Z")
+NEXT_PAGES = re.compile(r"^/(account|build|validate|watch|runs(/r_[0-9a-f]{16})?|discord/confirm)?\Z")
 
 router = APIRouter(include_in_schema=False)
 

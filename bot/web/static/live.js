@@ -19,7 +19,9 @@ function scrollLog(place) {
 function held() {
   const one = document.activeElement;
   if (!part.contains(one)) return null;
-  return one.matches("a") ? `a[href="${CSS.escape(one.getAttribute("href"))}"]` : ".log";
+  for (const by of ["href", "formaction", "aria-label", "aria-labelledby"])
+    if (one.hasAttribute(by)) return `[${by}="${CSS.escape(one.getAttribute(by))}"]`;
+  return null;
 }
 
 source.addEventListener("run", (event) => {

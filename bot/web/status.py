@@ -1,0 +1,97 @@
+"""How the factory is: what waits, how long things take, how they end, and whether the Hub answers."""
+
+import threading
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from bot.context import Context
+from bot.domain.figures import shares, spread
+from bot.domain.models import RunState
+from bot.domain.retention import DAY
+from bot.store.deliveries import DeliveryState
+from bot.store.history import Course
+from bot.web.browser import Ctx
+from bot.web.render import page
+from handlers.ping import hub_is_well
+from worker.contract import Kind
+
+DAYS = 30
+FRESH_SECONDS = 60.0
+
+router = APIRouter(include_in_schema=False)
+
+
+class HubHealth:
+    """Whether the Hub answers us, asked once a minute whoever looks at the page."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._lock = threading.Lock()
+        self._at = float("-inf")
+        self._is_well = False
+
+    def is_well(self) -> bool:
+        with self._lock:
+            self._look()
+            return self._is_well
+
+    def known(self) -> bool | None:
+        """As it was last; None before anybody has asked."""
+        return self._is_well if self._at > float("-inf") else None
+
+    def refresh(self) -> None:
+        """Ask again if that is due, unless somebody does."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+
+    def _look(self) -> None:
+        if self._ctx.clock() - self._at > FRESH_SECONDS:
+            self._is_well, self._at = hub_is_well(self._ctx), self._ctx.clock()
+
+
+@router.get("/status")
+def status(request: Request, ctx: Ctx) -> Response:
+    courses = ctx.history.courses(ctx.clock() - DAYS * DAY)
+    ended = [each for each in courses if each.state.is_final]
+    health: HubHealth = request.app.state.hub_health
+    values = {
+        "days": DAYS,
+        "hub_is_well": health.is_well(),
+        "pause": ctx.preferences.switch("pause"),
+        "up": ctx.clock() - ctx.started_at,
+        "queue": _queue(ctx, courses),
+        "spreads": _spreads(courses),
+        "ends": shares(each.state.value for each in ended),
+        "reasons": shares(each.reason or each.state.value for each in ended),
+    }
+    return page(request, "status.html", values)
+
+
+def _queue(ctx: Context, courses: list[Course]) -> list[tuple[str, int]]:
+    count = {state: sum(each.state is state for each in courses) for state in RunState}
+    return [
+        ("Jobs running", count[RunState.RUNNING]),
+        ("Runs about to start", count[RunState.QUEUED] + count[RunState.LAUNCHING]),
+        ("Runs that wait for a sign-in", count[RunState.WAITING_FOR_SIGN_IN]),
+        ("Deliveries waiting", ctx.deliveries.count(DeliveryState.NEW)),
+        ("Deliveries parked for a person", ctx.deliveries.count(DeliveryState.PARKED)),
+    ]
+
+
+def _spreads(courses: list[Course]) -> list[tuple[str, object]]:
+    """How long what took; a wait for a sign-in is the requester's own."""
+    ended = [each for each in courses if each.launched_at and each.ended_at]
+    found = [(f"A {kind} that succeeded", _durations(ended, kind)) for kind in Kind]
+    return [(words, measured) for words, times in found if (measured := spread(times))]
+
+
+def _durations(ended: list[Course], kind: Kind) -> list[float]:
+    return [
+        each.ended_at - each.launched_at
+        for each in ended
+        if each.kind is kind and each.state is RunState.SUCCEEDED and each.launched_at and each.ended_at
+    ]
