@@ -19,10 +19,7 @@ def chat(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chat]:
     try:
         yield chat
         leaving.check(chat.world, expected_errors=expected)
-        log = chat.world.log.file.read_text()
-        assert chat.discord.token not in log, "Discord's token is in the log"
-        told = [each.token for each in chat.discord.state.interactions.values()]
-        assert not [token for token in told if token in log], "an interaction's token is in the log"
+        leaving.check_discord(chat)
     finally:
         chat.close()
     leaving.check_after(chat.world)

@@ -1,5 +1,6 @@
 """The bot was away for long, and the Hub has given up telling it: it finds what it missed, and says so once."""
 
+import httpx2
 import pytest
 
 from tests.harness.people import Person, Thread
@@ -61,3 +62,27 @@ def test_a_short_break_is_not_worth_a_word(world: World) -> None:
 
     assert "🏓 Up" in thread.next_reply(60)
     wait_until(lambda: len(thread.replies()) == 2)
+
+
+@pytest.mark.world(catch_up_threads=1)
+def test_what_is_beyond_the_bound_is_not_read_and_that_is_told_to_the_operator(world: World) -> None:
+    ada = world.ada
+    older = ada.opens_discussion(SENTIMENT, "@space-factory ping")
+    assert "🏓 Up" in older.next_reply()
+    newer = ada.opens_discussion(SENTIMENT, "@space-factory ping")
+    assert "🏓 Up" in newer.next_reply()
+    assert httpx2.get(f"{world.url}/readyz").json()["caught_up_in_part_at"] is None
+    goes_away(world)
+    for thread in (older, newer):
+        ada.says(thread, "@space-factory help build")
+
+    comes_back(world)
+
+    assert "👋 I was away from" in newer.next_reply()
+    newer.next_reply()
+    wait_until(
+        lambda: httpx2.get(f"{world.url}/readyz").json()["caught_up_in_part_at"], "the operator's word"
+    )
+    assert "more threads than are read again: CATCH_UP_THREADS" in world.log.file.read_text()
+    settled(ada, newer)
+    assert len(older.replies()) == 1

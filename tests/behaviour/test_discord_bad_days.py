@@ -1,7 +1,9 @@
 """Discord on bad days: sockets drop, requests are refused, answers are lost, and the bot itself is killed."""
 
+import httpx2
 import pytest
 
+from bot.domain.living_message import living_mark
 from bot.domain.models import RunState
 from tests.harness.chat import Chat
 from tests.harness.waiting import wait_until
@@ -95,3 +97,23 @@ def test_what_was_deferred_before_a_kill_is_answered_after_the_restart(chat: Cha
     chat.run_ends()
     said = [each.text for each in chat.bob.sees(chat.channel) if run.id in each.text]
     assert len(said) == 2
+
+
+def test_of_two_living_messages_the_other_one_is_found(chat: Chat) -> None:
+    chat.links(chat.ada, chat.world.ada)
+    chat.ada.slash("plan", model=SENTIMENT).acknowledged(60)
+    run = chat.run_ends()
+    assert run.message_id
+    thread, mark = chat.world.ctx.thread(run.thread), living_mark(run.id)
+    assert thread.find(mark) == run.message_id and thread.find(mark, but=run.message_id) is None
+
+    posted = httpx2.post(  # as by a process that was held up, when Discord has forgotten the nonce
+        f"{chat.discord.api}/channels/{chat.channel.id}/messages",
+        headers={"Authorization": f"Bot {chat.discord.token}"},
+        json={"content": mark},
+    )
+
+    other = f"{chat.channel.id}/{posted.json()['id']}"
+    assert thread.find(mark, but=run.message_id) == other
+    thread.remove(run.message_id)
+    assert thread.find(mark) == other

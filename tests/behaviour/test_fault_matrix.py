@@ -5,65 +5,19 @@ A run is a `plan`: it makes all the calls of a build, and is over in seconds.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from huggingface_hub import DiscussionComment
 
 from bot.domain.living_message import answer_mark, living_mark
 from bot.domain.models import Run, RunState
 from tests.harness import leaving
+from tests.harness.calls import OF_A_RUN
+from tests.harness.faults import FAULTS, HUB_SECONDS, REFUSED, heard
 from tests.harness.people import Thread
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(180)]
-
-MODEL = "/api/models/*/*"
-CALLS = {
-    "read the comment": f"GET {MODEL}/discussions/*",
-    "who wrote it": "GET /api/users/*/overview",
-    "the owner's file": "* /*/*/resolve/main/.space-factory.yml",
-    "the model": f"GET {MODEL}/revision/main",
-    "post a comment": f"POST {MODEL}/discussions/*/comment",
-    "edit the comment": f"POST {MODEL}/discussions/*/comment/*/edit",
-    "the price": "GET /api/jobs/hardware",
-    "find the Job": "GET /api/jobs/ada",
-    "make the bucket": "POST /api/buckets/*/*",
-    "launch the Job": "POST /api/jobs/ada",
-    "look at the Job": "GET /api/jobs/ada/*",
-}
-AS_ADA = {"the model", "find the Job", "make the bucket", "launch the Job", "look at the Job"}
-"""Calls with the requester's token; the bot makes the others as itself."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A switch of the local Hub, and how it is set."""
-
-    switch: str
-    setting: dict[str, object]
-
-
-def status(code: int, **more: object) -> Fault:
-    return Fault("status", {"status": code, "times": 1, **more})
-
-
-FAULTS = {
-    "refused": Fault("closed-connection", {"times": 2}),
-    "timeout": Fault("slow-answer", {"times": 1, "seconds": 4}),
-    "slow": Fault("slow-body", {"times": 1, "seconds": 1.5}),
-    "truncated": Fault("truncated-body", {"times": 1}),
-    "429": Fault("rate-limited", {"times": 2, "seconds": 1}),
-    "500": status(500),
-    "503": status(503),
-    "401": status(401),
-    "402": status(402),
-    "403": status(403),
-    "404": status(404),
-    "409": status(409),
-}
-REFUSED = ("401", "402", "403", "404", "409")
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 
 Expected = tuple[RunState | None, str]
 """The state in which the run ends (None: there is no run), and words that the thread hears."""
@@ -83,7 +37,6 @@ UNLIKE_READY: dict[tuple[str, str], Expected] = {
         (call, "402"): (RunState.ERRORED, "there are no credits on your account")
         for call in ("find the Job", "make the bucket", "launch the Job")
     },
-    ("look at the Job", "404"): (RunState.ERRORED, "the Job ended without a report"),
 }
 
 
@@ -91,7 +44,10 @@ UNLIKE_READY: dict[tuple[str, str], Expected] = {
 def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One for all: each case puts back what it changed."""
     world = World(
-        tmp_path_factory.mktemp("faults"), hub_seconds=2.5, silence_seconds=1, commands_per_hour=10_000
+        tmp_path_factory.mktemp("faults"),
+        hub_seconds=HUB_SECONDS,
+        silence_seconds=1,
+        commands_per_hour=10_000,
     )
     world.ada.signs_in()
     yield world
@@ -101,14 +57,13 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", OF_A_RUN)
 def test_a_call_that_fails(world_of_faults: World, call: str, fault: str) -> None:
     world, (state, words) = world_of_faults, UNLIKE_READY.get((call, fault), READY)
     before = {run.id for run in world.runs()}
     world.passes(hours=1.1 if call == "the price" else 0)  # it is asked for once an hour
     switch = FAULTS[fault].switch
-    whose = "ada" if call in AS_ADA else "space-factory"
-    world.hub.misbehaves(switch, route=CALLS[call], user=whose, **FAULTS[fault].setting)
+    FAULTS[fault].befalls(world.hub, OF_A_RUN[call])
 
     thread = world.ada.opens_discussion(SENTIMENT, "@space-factory plan")
     try:
@@ -140,15 +95,8 @@ def ends(
             and all(run.is_settled for run in runs)
         )
 
-    wait_until(over, f"{state} and {words!r}; it is {new(world, before)}", seconds=45, every=0.2)
+    wait_until(over, f"{state} and {words!r}; it is {new(world, before)}", seconds=90, every=0.2)
     return new(world, before)
-
-
-def heard(world: World, thread: Thread) -> list[str]:
-    """What the bot has said, read with bob's eyes: the fault is not for him."""
-    details = world.bob.api.get_discussion_details(thread.repo, thread.num)
-    comments = [event for event in details.events if isinstance(event, DiscussionComment)]
-    return [each.content for each in comments if each.author == "space-factory" and not each.hidden]
 
 
 def new(world: World, before: set[str]) -> list[Run]:

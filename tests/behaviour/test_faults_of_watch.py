@@ -4,19 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.behaviour.test_fault_matrix import FAULTS, REFUSED, heard
 from tests.harness import leaving
+from tests.harness.calls import OF_A_WATCH
+from tests.harness.faults import FAULTS, HUB_SECONDS, REFUSED, heard
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 
-CALLS = {
-    "the model": "GET /api/models/*/*",
-    "its versions": "GET /api/models/*/*/refs",
-    "find the webhook": "GET /api/settings/webhooks",
-    "make the webhook": "POST /api/settings/webhooks",
-}
 WATCHED = "👀 I watch"
 NOT_WATCHED = {
     **{
@@ -34,7 +29,7 @@ NOT_WATCHED = {
 
 @pytest.fixture(scope="module")
 def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = World(tmp_path_factory.mktemp("faults"), hub_seconds=2.5, commands_per_hour=10_000)
+    world = World(tmp_path_factory.mktemp("faults"), hub_seconds=HUB_SECONDS, commands_per_hour=10_000)
     world.ada.signs_in("/&scopes=webhooks")
     yield world
     leaving.check(world, expected_errors=("delivery failed",))  # and tried again
@@ -43,19 +38,19 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", OF_A_WATCH)
 def test_a_call_that_fails(world_of_faults: World, call: str, fault: str) -> None:
     world, ada = world_of_faults, world_of_faults.ada
     words = NOT_WATCHED.get((call, fault), WATCHED)
     switch = FAULTS[fault].switch
-    world.hub.misbehaves(switch, route=CALLS[call], user="ada", **FAULTS[fault].setting)
+    FAULTS[fault].befalls(world.hub, OF_A_WATCH[call])
     thread = ada.opens_discussion(SENTIMENT, "@space-factory watch")
 
     def over() -> bool:
         world.passes(hours=0.0005)
         return world.hub.has_met(switch) and any(words in text for text in heard(world, thread))
 
-    wait_until(over, f"{words!r}, not {heard(world, thread)}", seconds=45, every=0.2)
+    wait_until(over, f"{words!r}, not {heard(world, thread)}", seconds=90, every=0.2)
 
     world.hub.behaves(switch)
     assert len(heard(world, thread)) == 1

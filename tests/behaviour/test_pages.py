@@ -22,6 +22,9 @@ def test_health_and_readiness_answer_machines(world: World) -> None:
         "open_runs": 0,
         "deliveries_waiting": 0,
         "deliveries_parked": 0,
+        "state_kept_at": None,
+        "caught_up_in_part_at": None,
+        "dependencies": {"database": "answers", "hub": "not asked yet", "discord": "off"},
     }
 
 
@@ -31,7 +34,7 @@ def test_what_is_not_there_is_a_sentence_and_for_machines_json(world: World) -> 
 
     assert (page.status_code, machine.status_code) == (404, 404)
     assert "There is nothing at this address." in page.text
-    assert machine.json() == {"error": "There is nothing at this address."}
+    assert machine.json()["error"] == "There is nothing at this address."
     assert httpx2.get(f"{world.url}/runs/r_0000000000000000").status_code == 404
     assert httpx2.get(f"{world.url}/runs/%3Cscript%3E").status_code == 404
 

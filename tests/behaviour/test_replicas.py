@@ -2,14 +2,18 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from bot.domain.models import Run, RunState
 from bot.replicas import LISTENER
 from bot.store.database import open_database
 from bot.store.leases import Leases
+from tests.behaviour.test_kill_walk import assert_once
+from tests.behaviour.test_webhooks import comment_payload
 from tests.harness.bot import BotProcess
 from tests.harness.chat import Chat
 from tests.harness.people import Thread
@@ -19,6 +23,7 @@ from tests.harness.world import SENTIMENT, World
 
 pytestmark = pytest.mark.timeout(240)
 
+STORM = 300
 TAKEN_OVER = 15
 """Seconds after which a dead replica's runs have to move on."""
 
@@ -87,6 +92,39 @@ def test_the_runs_of_a_killed_replica_are_finished_by_the_other(world: World) ->
         world.kills()
 
         ends_once(world, thread)
+
+
+@pytest.mark.thorough
+def test_a_replay_storm_during_a_failover_has_one_effect(world: World) -> None:
+    ada = world.ada.signs_in()
+    world.stops()
+    world.starts_as_process()
+    with Another(world) as other:
+        thread = ada.opens_discussion(SENTIMENT, "@space-factory plan")
+        [asked] = thread.comments()
+        told = comment_payload(
+            world, comment_id=asked.id, author_id=ada.id, text=asked.content, num=thread.num
+        )
+        replays = [(each % 2 == 0, told) for each in range(STORM)]
+        with ThreadPoolExecutor(20) as pool:
+            answers = pool.map(lambda each: delivers(world, other if each[0] else None, each[1]), replays)
+            world.kills()
+            statuses = set(answers)
+
+        assert statuses <= {202, None} and 202 in statuses
+        run = thread.run_ends()
+        assert run.state is RunState.SUCCEEDED
+        assert_once(world, thread, run)
+
+
+def delivers(world: World, other: BotProcess | None, body: bytes) -> int | None:
+    """To the other replica or to the one that dies; None where nobody answers."""
+    url = other.url if other else world.url
+    headers = {"X-Webhook-Secret": world.webhook_secret}
+    try:
+        return httpx2.post(f"{url}/webhooks/hub", content=body, headers=headers, timeout=60).status_code
+    except httpx2.TransportError:
+        return None
 
 
 @pytest.mark.thorough

@@ -33,9 +33,9 @@ I turn a model card into a private, tested Gradio Space in your own account. Sta
 | `help [command]` | show what I can do, or everything about one command | anyone |
 | `ping` | say whether I and the Hub are well, and how long the queue is | anyone |
 
-Options and examples: `help build`, or the [help page](BOT/#commands).
+Options and examples: `help build`, or the [help page](BOT/help).
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
 
 
@@ -45,7 +45,7 @@ def test_status_where_nothing_was_built(world: World) -> None:
     assert thread.next_reply() == snapshot("""\
 🌱 No build was asked for here yet. Mention me with `build` to start one.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
 
 
@@ -55,7 +55,7 @@ def test_a_typo_gets_a_suggestion(world: World) -> None:
     assert thread.next_reply() == snapshot("""\
 ❓ I don't know `biuld`. Did you mean `build`? Nothing was started: write it in a new comment.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
 
 
@@ -66,7 +66,7 @@ def test_a_model_that_is_not_there_is_said_to_be_invisible(world: World) -> None
     assert thread.next_reply() == snapshot("""\
 🚫 I can't open that model with your account, so nothing was started. Is it misspelt? If it is gated, accept its terms on its page first. A private one is closed to me unless I made it.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
     assert world.runs() == []
 
@@ -79,7 +79,7 @@ def test_someone_elses_private_model_is_as_invisible(world: World) -> None:
     assert thread.next_reply() == snapshot("""\
 🚫 I can't open that model with your account, so nothing was started. Is it misspelt? If it is gated, accept its terms on its page first. A private one is closed to me unless I made it.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
 
 
@@ -108,7 +108,7 @@ def test_a_comment_edited_before_it_was_read_is_refused(world: World) -> None:
     assert thread.next_reply(seconds=40) == snapshot("""\
 ✏️ I don't run edited comments: others can edit yours. Post the command again as a new comment.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
     assert world.runs() == []
 

@@ -82,7 +82,7 @@ def test_a_request_before_signing_in_waits_for_its_author_and_expires(world: Wor
     assert again.next_reply() == snapshot("""\
 🔗 Your request for this model waits for you: [connect](BOT/c/CODE) and it starts.
 
-<sub>`DECISION` · [help](BOT/#commands)</sub>\
+<sub>`DECISION` · [help](BOT/help)</sub>\
 """)
     world.passes(hours=25)
     assert thread.run_ends().state is RunState.EXPIRED

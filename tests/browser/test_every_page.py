@@ -14,6 +14,9 @@ from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 from worker.contract import RECORD_BUCKET
 
+pytestmark = pytest.mark.timeout(400)
+"""Seconds: a build under way in a browser takes a slow machine its time."""
+
 INJECTED = "img[src='x'], [onerror], a[href^='javascript:'], script:not([src])"
 TAB_STOPS = "a[href], button, input:not([type=hidden]), textarea, summary, [tabindex='0']"
 
@@ -75,6 +78,7 @@ def test_pages_are_good_on_a_phone_and_a_desktop_by_day_and_by_night(
     strangers = [
         f"{world.url}/",
         f"{world.url}/runs",
+        f"{world.url}/build",
         f"{world.url}/connect",
         f"{world.hub.endpoint}/",
         f"{world.hub.endpoint}/login",

@@ -1,11 +1,15 @@
 """The main job, as a person with a browser does it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.window import Window
 from tests.harness.world import SENTIMENT, World
 
-READY = 60_000
+pytestmark = pytest.mark.timeout(400)
+"""Seconds: a build under way in a browser takes a slow machine its time."""
+
+READY = 200_000
 """Milliseconds that a build may take."""
 
 

@@ -34,7 +34,7 @@ class BotHere:
 
     def stop(self) -> None:
         self._server.should_exit = True
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive(), "the bot did not stop"
         assert not getattr(self._server.lifespan, "shutdown_failed", False), "the bot's stop failed"
 
@@ -43,6 +43,7 @@ class BotProcess:
     """`python -m bot serve` with its settings in the environment, as in production."""
 
     def __init__(self, settings: Settings, folder: Path, *command: str) -> None:
+        self.url = settings.url
         with (folder / "bot.log").open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *(command or ("bot", "serve"))],
@@ -52,10 +53,14 @@ class BotProcess:
                 stderr=log,
             )
         try:
-            wait_until(lambda: self._is_ready(settings), "the bot's start", seconds=90)
+            wait_until(lambda: self._is_ready(settings), "the bot's start", seconds=240)
         except BaseException:
             self.kill()
             raise
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def kill(self) -> None:
         self._process.kill()
@@ -74,7 +79,7 @@ class BotProcess:
 
     def stop(self) -> None:
         self._process.terminate()
-        assert self._process.wait(20) in {0, -15}, "the bot did not stop well"
+        assert self._process.wait(60) in {0, -15}, "the bot did not stop well"
 
     def _is_ready(self, settings: Settings) -> bool:
         assert self._process.poll() is None, "the bot ended at its start"

@@ -25,6 +25,23 @@ class Browser:
                 return self._send(form, values)
         raise AssertionError(f"no form with {action_contains!r} on {self.page.url}:\n{self.page.text[:3000]}")
 
+    def press(self, action: str) -> httpx2.Response:
+        """A button of this page that belongs to the form `act` and leads there."""
+        assert self.page is not None and f'formaction="{action}"' in self.page.text, action
+        form = re.search(r'<form id="act".*?</form>', self.page.text, re.S)
+        assert form
+        return self._send(form[0].replace(">", f' action="{action}">', 1), {})
+
+    def post(self, url: str, **values: str) -> httpx2.Response:
+        """As a form of that very site would."""
+        return self._post(url, values)
+
+    def _post(self, url: str, values: dict[str, str]) -> httpx2.Response:
+        site = httpx2.URL(url)
+        headers = {"Origin": f"{site.scheme}://{site.netloc.decode()}"}
+        self.page = self._client.post(url, data=values, headers=headers)
+        return self.page
+
     def _send(self, form: str, values: dict[str, str]) -> httpx2.Response:
         assert self.page is not None
         tag = form.split(">", 1)[0]
@@ -36,12 +53,15 @@ class Browser:
             value = re.search(r'value="([^"]*)"', field)
             if name and value and 'type="hidden"' in field:
                 fields[unescape(name[1])] = unescape(value[1])
-        origin = f"{url.scheme}://{url.netloc.decode()}"
-        self.page = self._client.post(url, data=fields | values, headers={"Origin": origin})
-        return self.page
+        return self._post(str(url), fields | values)
 
     def forgets(self, cookie: str) -> None:
         self._client.cookies.delete(cookie)
+
+    def cookies_for(self, url: str) -> str:
+        """As this browser would send them there."""
+        request = self._client.build_request("GET", url)
+        return str(request.headers.get("cookie", ""))
 
     def close(self) -> None:
         self._client.close()

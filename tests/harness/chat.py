@@ -76,13 +76,13 @@ class Chat:
         """The newest run."""
         return wait_until(lambda: next(iter(self.world.runs()), None), "a run")
 
-    def run_reaches(self, state: RunState, seconds: float = 60) -> Run:
+    def run_reaches(self, state: RunState, seconds: float = 120) -> Run:
         return wait_until(lambda: self.run() if self.run().state is state else None, f"{state}", seconds)
 
-    def run_ends(self, seconds: float = 100) -> Run:
+    def run_ends(self, seconds: float = 180) -> Run:
         return wait_until(lambda: self.run() if self.run().is_settled else None, "the run's end", seconds)
 
-    def says(self, message: Message, words: str, seconds: float = 15) -> None:
+    def says(self, message: Message, words: str, seconds: float = 60) -> None:
         """Wait until this message says that."""
         wait_until(lambda: words in message.text, f"{words!r}, not {message.text!r}", seconds)
 

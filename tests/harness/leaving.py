@@ -5,13 +5,19 @@ import re
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+import httpx2
 
 from bot.domain.models import FINAL_STATES
 from bot.store.deliveries import DeliveryState
+from tests.harness import discord_calls
+from tests.harness.calls import BOT, NOBODY, PERSON, unlisted
+from tests.harness.chat import Chat
 from tests.harness.world import PEOPLE, World
 
-TOKEN = re.compile(rb"hf_oauth_[A-Za-z0-9_]{8,}|hf_[0-9a-f]{34}")
+TOKEN = re.compile(rb"hf_oauth_(?!expiration_minutes)[A-Za-z0-9_]{8,}|hf_[0-9a-f]{34}|\bsf_[\w-]{43}")
 VAULTED = {"accounts": {"access_token", "refresh_token"}, "sign_ins": {"verifier"}}
 
 
@@ -20,8 +26,20 @@ def check(world: World, *, expected_errors: tuple[str, ...] = ()) -> None:
     _nothing_unread(world)
     _nothing_unfinished(world)
     _nothing_said_twice(world)
+    _no_call_unlisted(world)
     unexpected = [error for error in world.log.errors if error not in expected_errors]
     assert not unexpected, f"errors in the log: {unexpected}"
+
+
+def check_discord(chat: Chat) -> None:
+    """What must be true of Discord, while it still runs."""
+    log = chat.world.log.file.read_text()
+    assert chat.discord.token not in log, "Discord's token is in the log"
+    told = [each.token for each in chat.discord.state.interactions.values()]
+    assert not [token for token in told if token in log], "an interaction's token is in the log"
+    made = {(each.method, each.route) for each in chat.discord.journal.entries()}
+    forgotten = sorted(f"{method} {route}" for method, route in made if discord_calls.unlisted(method, route))
+    assert not forgotten, f"calls that tests/harness/discord_calls.py lacks: {forgotten}"
 
 
 def check_after(world: World) -> None:
@@ -48,6 +66,30 @@ def _nothing_said_twice(world: World) -> None:
         assert len(said) == len(set(said)), f"said twice in {thread.repo}#{thread.num}: {said}"
 
 
+def _no_call_unlisted(world: World) -> None:
+    """Every call that bot and workers made is in the table of which the fault matrices are made."""
+    requests = httpx2.get(f"{world.hub.endpoint}/__journal", trust_env=False).json()["requests"]
+    ours = {
+        (each["method"], re.sub(rf"/{each['user']}(?=/|$)", f"/{PERSON}", each["path"]), _whose(each))
+        for each in requests
+        if each["kind"] == "oauth" or each["user"] == BOT or each["path"] == "/oauth/token"
+    }
+    forgotten = sorted(
+        f"{method} {path}, as {whose}" for method, path, whose in ours if unlisted(method, path, whose)
+    )
+    assert not forgotten, f"calls that tests/harness/calls.py lacks: {forgotten}"
+
+
+def _whose(request: dict[str, Any]) -> str | None:
+    match request:
+        case {"user": None}:
+            return NOBODY
+        case {"user": "space-factory"}:
+            return BOT
+        case _:
+            return PERSON
+
+
 def _no_child_alive(world: World) -> None:
     listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     alive = [line for line in listing.splitlines() if str(world.folder) in line]
@@ -69,7 +111,7 @@ def _no_token_anywhere(world: World) -> None:
 def _everything_written(world: World) -> list[tuple[str, bytes]]:
     files = [file for file in world.folder.rglob("*") if file.is_file() and not _is_ours_to_skip(file)]
     written = [(str(file), file.read_bytes()) for file in files]
-    return written + _columns(world.folder / "bot") + _hub_records(world.hub.folder / "hub.sqlite")
+    return written + columns_of(world.folder / "bot") + _hub_records(world.hub.folder / "hub.sqlite")
 
 
 def _is_ours_to_skip(file: Path) -> bool:
@@ -77,7 +119,7 @@ def _is_ours_to_skip(file: Path) -> bool:
     return ".sqlite" in file.name or "site-packages" in file.parts or "environments" in file.parts
 
 
-def _columns(folder: Path) -> list[tuple[str, bytes]]:
+def columns_of(folder: Path) -> list[tuple[str, bytes]]:
     """Every column of the bot's databases, the engine's included, except those that hold sealed secrets."""
     found = []
     for file in folder.glob("*.sqlite"):

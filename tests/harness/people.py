@@ -76,7 +76,7 @@ class Thread:
         """What the bot has said here, oldest first."""
         return [comment for comment in self.comments() if comment.author == "space-factory"]
 
-    def next_reply(self, seconds: float = 15) -> str:
+    def next_reply(self, seconds: float = 60) -> str:
         """The next message of the bot that was not read yet, with its changing parts named."""
 
         def unread() -> DiscussionComment | None:
@@ -95,14 +95,14 @@ class Thread:
 
         return wait_until(found, f"a run in {self.repo}#{self.num}")
 
-    def run_reaches(self, state: RunState, seconds: float = 60) -> Run:
+    def run_reaches(self, state: RunState, seconds: float = 120) -> Run:
         def reached() -> Run | None:
             run = self.run()
             return run if run.state is state else None
 
         return wait_until(reached, f"state {state} (it is {self.run().state})", seconds)
 
-    def run_ends(self, seconds: float = 100) -> Run:
+    def run_ends(self, seconds: float = 180) -> Run:
         """The run when there is nothing left to do or to say."""
 
         def settled() -> Run | None:

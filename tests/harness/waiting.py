@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def wait_until(
-    look: Callable[[], T | None], what: str = "it to happen", seconds: float = 20, every: float = 0.03
+    look: Callable[[], T | None], what: str = "it to happen", seconds: float = 60, every: float = 0.03
 ) -> T:
     """What `look` returns, as soon as it returns something true."""
     deadline = time.monotonic() + seconds

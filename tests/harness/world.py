@@ -38,7 +38,7 @@ class World:
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.hub = ForkedHub(
             folder / "hub", [*people(*PEOPLE), "--oauth-app", f"space-factory={self.url}/callback"]
@@ -129,7 +129,7 @@ class World:
         doom = ("tests.harness.dying_bot", step, moment, str(self.folder / "died"))
         self._bot = BotProcess(self.settings, self.folder, *doom)
 
-    def dies(self, seconds: float = 60) -> None:
+    def dies(self, seconds: float = 180) -> None:
         """Its time has come."""
         assert isinstance(self._bot, BotProcess)
         self._bot.dies(seconds)
@@ -208,7 +208,7 @@ class _LogFile:
         self._handler.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

@@ -10,6 +10,8 @@ from bot.domain.models import RunState
 from bot.domain.parser import parse
 from bot.domain.redact import redacted
 from bot.domain.snapshot import snapshot_of
+from bot.domain.snippets import in_python
+from bot.domain.timeline import bars
 from bot.store.decisions import Decision
 from bot.web.render import fragment
 from tests.safety.canaries import tails
@@ -100,17 +102,25 @@ def parse_or_refuse(text: str) -> list[object]:
 
 def run_page(words: str) -> str:
     """The run page's living part with hostile words wherever a stranger or a worker can put some."""
-    run = a_run(RunState.FAILED, problem=None, report=a_report(Verdict.FAILED, words), model_id="owner/model")
+    report = a_report(Verdict.FAILED, words)
+    run = a_run(RunState.FAILED, problem=None, report=report, model_id="owner/model")
     run = run.model_copy(update={"requester": run.requester.model_copy(update={"name": words})})
     events = [
         an_event(1, Phase.CARD, EventKind.STARTED, words),
         an_event(2, Phase.CARD, EventKind.DONE, words),
     ]
+    view, clock = snapshot_of(run, events), 1e9
     values = {
-        "view": snapshot_of(run, events),
+        "view": view,
         "run": run,
         "events": events,
         "links": LINKS,
+        "has_thread": True,
+        "bars": bars(view, clock),
+        "cost": run.cost(clock),
+        "buttons": (),
+        "snippets": [("Python", in_python(words, probe)) for probe in report.probes],
+        "who_may_see": "",
         "is_owner": False,
         "skipped": [Decision("d_1", 1.0, "a", "hub:owner/model#3", "watch", "I_SKIP", words)],
     }

@@ -10,7 +10,7 @@ from bot.domain.commands import COMMANDS
 from bot.domain.errors import UserError
 from bot.domain.models import Notify, Wishes
 from bot.domain.parser import MOST_COMMANDS, parse
-from worker.contract import AnswerType, Mode
+from worker.contract import AnswerType, Author, Mode
 
 BOT = "space-factory"
 
@@ -23,6 +23,7 @@ BOT = "space-factory"
         ("@space-factory build owner/model", [("build", "owner/model")]),
         ("@space-factory build https://huggingface.co/owner/model", [("build", "owner/model")]),
         ("@space-factory build # please", [("build", None)]),
+        ("@space-factory build blueprint:cad name=my-cad", [("build", "blueprint:cad")]),
         ("- @space-factory status\n- @space-factory help", [("status", None), ("help", None)]),
         ("one line\n@space-factory help\nanother", [("help", None)]),
         ("@space-factory", [("help", None)]),
@@ -73,6 +74,9 @@ def test_whatever_else_holds_the_words_is_no_command(text: str) -> None:
         ("@space-factory build ../../etc", "E_OPT", "is not a model's name"),
         ("@space-factory build a/b c/d", "E_OPT", "is written as"),
         ("@space-factory build `rm`", "E_OPT", "is not a model's name"),
+        ("@space-factory build blueprint:boat", "E_OPT", "without a model: `blueprint:cad`"),
+        ("@space-factory build blueprint:cad@v2", "E_OPT", "There is no such blueprint."),
+        ("@space-factory watch blueprint:cad", "E_OPT", "`watch` is for models."),
         ("@space-factory help me", "E_VERB", "I don't know `me`"),
         ("@space-factory quiet please", "E_OPT", "`quiet` is written as `quiet`"),
         ("@space-factory build name=hf_" + "a1" * 17, "E_SECRET", "revoke it now"),
@@ -159,3 +163,17 @@ def test_every_command_of_the_table_can_be_asked_for_by_its_own_examples() -> No
     for row in COMMANDS:
         for example in row.examples:
             assert [command.row for command in parse(f"@{BOT} {example}", BOT)] == [row]
+
+
+@pytest.mark.parametrize(
+    ("options", "author"),
+    [
+        ("", Author.NONE),
+        ("author-mode=recipe", Author.PI),
+        ("author-mode=smoke author=direct", Author.DIRECT),
+    ],
+)
+def test_who_says_what_an_author_is_asked_for_wants_one(options: str, author: Author) -> None:
+    [command] = parse(f"@space-factory build owner/model {options}", BOT)
+
+    assert command.wishes.author is author

@@ -74,6 +74,8 @@ def everything_said(words: str) -> list[str]:
     events = [
         an_event(1, Phase.CARD, EventKind.STARTED, words),
         an_event(2, Phase.CARD, EventKind.DONE, words),
+        an_event(3, Phase.WRITE, EventKind.STARTED),
+        an_event(4, Phase.WRITE, EventKind.NOTE, words),
     ]
     runs = [
         a_run(RunState.RUNNING),
@@ -109,6 +111,20 @@ def test_a_message_says_something_new_only_when_a_step_or_the_state_changed() ->
 
     assert snapshot_of(run, started).digest == same.digest
     assert len({same.digest, done.digest, snapshot_of(a_run(RunState.ERRORED), started).digest}) == 3
+
+
+def test_what_a_writing_agent_does_is_shown_as_it_changes() -> None:
+    run = a_run(RunState.RUNNING)
+    events = [
+        an_event(1, Phase.WRITE, EventKind.STARTED),
+        an_event(2, Phase.WRITE, EventKind.NOTE, "Turn 1: it writes a file (2 requests, 900 tokens)."),
+        an_event(3, Phase.WRITE, EventKind.NOTE, "Turn 1: it runs a command (3 requests, 2000 tokens)."),
+    ]
+
+    views = [snapshot_of(run, events[:count]) for count in (1, 2, 3)]
+
+    assert len({view.digest for view in views}) == 3
+    assert "Turn 1: it runs a command (3 requests, 2000 tokens)." in living_message.living(views[2], LINKS)
 
 
 def test_a_step_that_the_run_ended_in_is_not_shown_as_running() -> None:

@@ -118,7 +118,7 @@ def test_upkeep_forgets_by_itself(kept: Kept) -> None:
             with kept.rooms[id(table.metadata)].begin() as connection:
                 connection.execute(table.delete())
     kept.now += retention.SESSION + 1
-    upkeep = Upkeep(kept.ctx, 0.01)
+    upkeep = Upkeep(kept.ctx, 0.01, kept.ctx.engine.deliver)
     upkeep.start()
     try:
         wait_until(lambda: not kept.rows(main_tables.tables["sessions"]), "the sessions' end")

@@ -15,7 +15,7 @@ from aiohttp import web
 from tests.harness.discord.errors import Refusal, plain
 from tests.harness.discord.oauth import Token
 from tests.harness.discord.state import State
-from tests.harness.discord.troubles import Dropped
+from tests.harness.discord.troubles import Dropped, suffer
 
 BASE = "/api/v10"
 OPEN = ("/gateway", "/interactions/", "/webhooks/", "/oauth2/token", "/oauth2/authorize")
@@ -96,7 +96,7 @@ class Doors:
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path, template = request.path.removeprefix(BASE), _template(request)
-        lost = await self.state.troubles.meet(f"{request.method} {path}")
+        left = await self.state.troubles.meet(f"{request.method} {path}")
         if template == "-":
             return await handler(request)
         who = who_asks(self.state, request)
@@ -108,8 +108,9 @@ class Doors:
             refusal.headers = headers | refusal.headers
             raise
         response.headers.update(headers)
-        if lost:
-            raise Dropped
+        for trouble in left:
+            assert isinstance(response, web.Response)
+            return await suffer(trouble, request, response)
         return response
 
 

@@ -48,7 +48,7 @@ class Interaction:
         assert self.kind, f"{self}: the application did not respond ({self.refused})"
         return self.kind
 
-    def reply(self, seconds: float = 15) -> Message:
+    def reply(self, seconds: float = 60) -> Message:
         """Wait for the first words: what a deferred answer became, or the message that was updated."""
         self.acknowledged()
 
@@ -61,7 +61,7 @@ class Interaction:
 
         return wait_until(words, f"words after the first answer to {self}", seconds)
 
-    def followup(self, number: int = 1, seconds: float = 15) -> Message:
+    def followup(self, number: int = 1, seconds: float = 60) -> Message:
         """Wait for the nth follow-up."""
         wait_until(lambda: len(self.followups) >= number, f"follow-up {number} to {self}", seconds)
         return self.followups[number - 1]

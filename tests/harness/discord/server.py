@@ -189,11 +189,11 @@ class DiscordServer:
         """Let time pass for Discord: interactions time out, tokens expire."""
         self.state.clock.passes(timedelta(minutes=minutes, **more).total_seconds())
 
-    def connects(self, seconds: float = 15) -> None:
+    def connects(self, seconds: float = 60) -> None:
         """Wait until the bot is at the gateway."""
         wait_until(lambda: self.state.gateway.connected, "the bot at the gateway", seconds)
 
-    def disconnects(self, seconds: float = 15) -> None:
+    def disconnects(self, seconds: float = 60) -> None:
         """Wait until nobody is at the gateway: a bot that starts later does not hear what is asked now."""
         wait_until(lambda: not self.state.gateway.sockets, "an empty gateway", seconds)
 
