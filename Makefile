@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-models test-loading test-browser bench pictures quality audit style zoo locks clean
+.PHONY: help demo serve test test-thorough test-kill test-faults test-models test-loading test-browser test-cad bench pictures quality audit style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +20,20 @@ serve: .venv/.bot ## Run the bot with the settings of .env
 	@$(BIN)/python -m bot serve --env-file .env
 
 test: .venv/.dev .space-base/.ready ## Run the tests
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not thorough and not models" --ignore tests/browser \
+		--ignore tests/cad
 
 test-thorough: .venv/.dev .space-base/.ready .author/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/author \
 		tests/behaviour tests/safety
+
+test-kill: .venv/.dev .space-base/.ready ## Kill the bot at every step of a run, and at moments that nobody named (KILL_SEED= repeats)
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "thorough or not thorough" tests/behaviour/test_kill_walk.py \
+		tests/behaviour/test_kill_walk_of_others.py tests/behaviour/test_kills_at_random.py \
+		tests/behaviour/test_replicas.py tests/behaviour/test_held_up.py
+
+test-faults: .venv/.dev .space-base/.ready ## Fail every call of the Hub and of Discord in every way
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/behaviour/test_fault*.py tests/worker/test_faults.py
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
 	@$(if $(K),,rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny)
@@ -37,9 +46,14 @@ test-loading: .venv/.dev .models/.ready .space-base/.ready ## Load models from t
 test-browser: .venv/.browser .space-base/.ready ## Open everything in headless Chromium, as a person would
 	$(BIN)/python -m pytest tests/browser
 
-bench: .venv/.dev .space-base/.ready $(if $(MODELS),.models/.ready) ## Measure builds and answers beside the least they could take (MODELS=1: torch too)
-	@$(BIN)/python -m scripts.bench $(if $(MODELS),--models) $(if $(ROUNDS),--rounds $(ROUNDS))
-	@$(BIN)/python -m scripts.bench.answers
+test-cad: .venv/.cad .space-base/.ready ## Make every part of the list with the CAD kernel, and build its Space (770 MB)
+	$(BIN)/python -m pytest tests/cad
+
+bench: .venv/.dev .space-base/.ready $(if $(MODELS),.models/.ready) $(if $(filter author,$(ONLY)),.author/.ready) $(if $(filter pages,$(ONLY)),.venv/.browser) $(if $(filter-out intake,$(ONLY)),,.bench/.ready) ## Measure everything beside its peers (MODELS=1: torch too; ONLY=author|intake|… one part; docs/bench.md)
+	@$(BIN)/python -m scripts.bench$(if $(ONLY),.$(ONLY)) $(if $(MODELS),--models) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(if $(ONLY),,$(BIN)/python -m scripts.bench.answers)
+	@$(if $(ONLY),,$(BIN)/python -m scripts.bench.intake $(if $(ROUNDS),--rounds $(ROUNDS)))
+	@$(if $(ONLY),,$(BIN)/python -m scripts.bench.scale $(if $(ROUNDS),--rounds $(ROUNDS)))
 
 pictures: .venv/.browser .space-base/.ready ## Play the demo and take the pictures of docs/ again
 	$(BIN)/python -m scripts.take_pictures
@@ -66,7 +80,7 @@ zoo: ## Train the local Hub's models again (bot/localhub/zoo)
 	.venv-zoo/bin/python -m bot.localhub.zoo.train
 
 locks: .venv/.uv ## Resolve the requirements again
-	for name in uv bot space author dev browser audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
+	for name in uv bot space author dev browser cad audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/$$name.in --output-file requirements/$$name.lock; done
 	echo "torch ; sys_platform == 'never'" | $(BIN)/uv pip compile --quiet --upgrade --universal \
@@ -74,7 +88,7 @@ locks: .venv/.uv ## Resolve the requirements again
 		--override /dev/stdin requirements/models.in --output-file requirements/models.lock
 
 clean: ## Remove everything that was installed or made
-	rm -rf .venv .venv-zoo .venv-audit .space-base .models .author .demo
+	rm -rf .venv .venv-zoo .venv-audit .space-base .models .author .bench .demo
 
 .venv/.uv: requirements/uv.lock
 	@echo "Installing into .venv (once) ..."
@@ -100,6 +114,11 @@ clean: ## Remove everything that was installed or made
 	@$(call install,requirements/browser.lock)
 	@touch $@
 
+.venv/.cad: .venv/.dev requirements/cad.lock
+	@echo "Installing the CAD kernel (once) ..."
+	@$(call install,requirements/cad.lock)
+	@touch $@
+
 .space-base/.ready: .venv/.bot requirements/space.lock
 	@echo "Preparing the Spaces' base environment with the platform's Gradio (once) ..."
 	@$(BIN)/python -m bot.localhub.base_environment
@@ -108,6 +127,11 @@ clean: ## Remove everything that was installed or made
 .author/.ready: .venv/.bot worker/author/pi/package-lock.json requirements/author.lock
 	@echo "Preparing the agent that writes Spaces, and its Node (once) ..."
 	@$(BIN)/python -m worker.author.install
+	@touch $@
+
+.bench/.ready: .venv/.bot requirements/author.lock $(wildcard scripts/bench/peers/*)
+	@echo "Preparing the peers of the bench, and their Node (once) ..."
+	@$(BIN)/python -m scripts.bench.node
 	@touch $@
 
 .models/.ready: .venv/.uv requirements/models.lock scripts/models_environment.py

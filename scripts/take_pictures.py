@@ -77,6 +77,13 @@ class Album:
             page.goto(address)
             page.screenshot(path=PICTURES / f"{name}-{device}.png")
 
+    def take_plan(self) -> None:
+        """As far as it costs nothing."""
+        for device, page in self._pages.items():
+            page.goto(f"{self.stage.bot}/build?model={MODEL}&force=yes&budget=0.50")
+            page.get_by_role("button", name="Show the plan").click()
+            page.screenshot(path=PICTURES / f"plan-{device}.png")
+
     def _open(self, width: int, height: int) -> Page:
         return self._chromium.new_page(viewport={"width": width, "height": height})
 
@@ -126,6 +133,7 @@ def _photograph(stage: Stage, screen: PhotographedScreen) -> int:
         raise StageError("The demo did not end well, so there is nothing to show.")
     album = screen.album
     album.take_on_both("run-ended", screen.run_page)
+    album.take_plan()
     album.take_thread()
     album.take_space()
     album.take_terminal(screen.console)

@@ -4,7 +4,7 @@ import itertools
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ LONGEST = 300
 def zoo(folder: Path) -> Iterator[list[Bench]]:
     """The light models that the local Hub brings."""
     os.environ[BASE_VARIABLE] = str(base_environment.prepare(print))
-    with _hub(folder, people("alice")) as hub:
+    with a_hub(folder, people("alice")) as hub:
         yield [_bench(hub, f"build zoo/{name}", zoo_model(hub, name), folder / name) for name in ZOO]
 
 
@@ -39,13 +39,13 @@ def tiny_families(folder: Path) -> Iterator[list[Bench]]:
     """Tiny models that need torch, in the environment of `make test-models`."""
     os.environ["SPACE_BASE_ENVIRONMENT"] = os.environ[BASE_VARIABLE] = str(ENVIRONMENT)
     os.environ["OMP_NUM_THREADS"] = "1"
-    with _hub(folder, [*people("alice", "tiny"), "--no-zoo"]) as hub:
+    with a_hub(folder, [*people("alice", "tiny"), "--no-zoo"]) as hub:
         models = {name: publish(hub, folder / "tiny", name) for name in FAMILIES}
         yield [_bench(hub, f"build tiny/{name}", model, folder / name) for name, model in models.items()]
 
 
 @contextmanager
-def _hub(folder: Path, arguments: list[str]) -> Iterator[LocalHub]:
+def a_hub(folder: Path, arguments: list[str]) -> Iterator[LocalHub]:
     folder.mkdir(parents=True)
     hub = LocalHub(folder / "hub", arguments).start()
     try:
@@ -66,20 +66,22 @@ class Builds:
     hub: LocalHub
     model: Model
     folder: Path
+    start: Callable[[LocalHub, Model, Path], WorkerRun] = start_worker
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _last: tuple[WorkerRun, Report] | None = None
 
     def by_a_job(self) -> Ours:
         """From the start of the worker's process to the report in its log's last line."""
         started = time.monotonic()
-        run = start_worker(self.hub, self.model, self._new_folder())
+        run = self.start(self.hub, self.model, self._new_folder())
         report = run.ends(LONGEST)
         seconds = time.monotonic() - started
         assert report.space_id and report.probes, report.reason
         self.hub.api("alice").delete_repo(report.space_id, repo_type="space")
         self._last = run, report
         weights = "proven" if report.weights.proven else "not proven"
-        return Ours(seconds, _phases(report) | _rehearsal(run), f"{report.verdict}, weights {weights}")
+        by = f", {report.written_by}" if report.written_by else ""
+        return Ours(seconds, _phases(report) | _rehearsal(run), f"{report.verdict}, weights {weights}{by}")
 
     def by_hand(self) -> float:
         """From the start of the app that the last Job wrote to its first answer. Its packages are there."""
