@@ -8,7 +8,7 @@ export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-kill test-faults test-models test-loading test-browser test-cad bench pictures quality audit style zoo locks clean
+.PHONY: help demo serve test test-thorough test-author test-kill test-faults test-models test-loading test-browser test-cad bench pictures quality audit style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: .venv/.dev .space-base/.ready ## Run the tests
 test-thorough: .venv/.dev .space-base/.ready .author/.ready ## Run the other tests: the local Hub's for other clients, the worker's long ones
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/localhub tests/worker tests/author \
 		tests/behaviour tests/safety
+
+test-author: .venv/.dev .space-base/.ready .author/.ready ## Have the real Pi write Spaces with a scripted model (K= picks some)
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/author $(if $(K),-k "$(K)")
 
 test-kill: .venv/.dev .space-base/.ready ## Kill the bot at every step of a run, and at moments that nobody named (KILL_SEED= repeats)
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "thorough or not thorough" tests/behaviour/test_kill_walk.py \
