@@ -7,7 +7,8 @@ import handlers
 from bot.context import Context
 from bot.discord.first_answer import FirstAnswers
 from bot.discord.gateway import Gateway
-from bot.intake import HandOver, Intake, deliver
+from bot.hand_over import HandOver
+from bot.intake import Intake, deliver
 from bot.replicas import Replicas
 from bot.runs.advance import advance
 from bot.safekeeping import Safekeeping

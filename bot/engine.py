@@ -6,7 +6,6 @@ next launch. Ids only, and no secret, ever enter it. What waits here already to 
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,13 +15,13 @@ from functools import partial
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine as Database
 
+from bot.under_way import UnderWay
+
 log = logging.getLogger(__name__)
 
 FORGOTTEN_AT_ONCE = 500
 LOOKERS = 8
 MOST_WAITING = 200
-LOST = 60.0
-"""Seconds after which what still waits is begun once more: whoever had it may be gone."""
 Work = Callable[[str], None]
 _work: dict[str, Work] = {}
 
@@ -114,46 +113,7 @@ class Engine:
         return bool(mine)
 
 
-class _UnderWay:
-    """What this process has to begin, each once, and how much it has in hand."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.clear()
-
-    def clear(self) -> None:
-        self._waiting: dict[tuple[str, str], float] = {}
-        """Each with the time since when."""
-        self.in_hand = 0
-
-    @property
-    def waiting(self) -> int:
-        return len(self._waiting)
-
-    def begin(self, kind: str, name: str, start: Callable[[], object]) -> None:
-        """Start it, unless it waits for that already: what is begun later sees all that was so before."""
-        with self._lock:
-            if time.monotonic() - self._waiting.get((kind, name), float("-inf")) < LOST:
-                return
-            self._waiting[kind, name] = time.monotonic()
-        try:
-            start()
-        except BaseException:
-            with self._lock:
-                self._waiting.pop((kind, name), None)
-            raise
-
-    def begun(self, kind: str, name: str) -> None:
-        with self._lock:
-            self._waiting.pop((kind, name), None)
-            self.in_hand += 1
-
-    def ended(self) -> None:
-        with self._lock:
-            self.in_hand -= 1
-
-
-_under_way = _UnderWay()
+_under_way = UnderWay()
 
 
 def _do(kind: str, name: str) -> None:

@@ -29,10 +29,5 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
     marker = request.node.get_closest_marker("world")
     changed = dict(marker.kwargs) if marker else {}
     expected = changed.pop("expected_errors", ())
-    world = World(tmp_path, **changed)
-    try:
+    with leaving.lived_in(World(tmp_path, **changed), expected_errors=expected) as world:
         yield world
-        leaving.check(world, expected_errors=expected)
-    finally:
-        world.close()
-    leaving.check_after(world)

@@ -15,9 +15,10 @@ from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
 from bot.hub.client import HubClient
 from bot.hub.jobs import Job, Jobs
+from bot.hub.records import read_record
 from bot.log import fields
 from bot.runs.launch import ended_at, errored
-from worker.contract import RECORD_BUCKET, ProgressEvent, Report
+from worker.contract import ProgressEvent, Report
 
 log = logging.getLogger(__name__)
 
@@ -134,19 +135,15 @@ def _report(run: Run, hub: HubClient, jobs: Jobs) -> Report | None:
 
 def _reports(run: Run, hub: HubClient, jobs: Jobs) -> Iterator[bytes | str | None]:
     assert run.job_id is not None
-    yield hub.get_bytes(_path(run, "report.json"), REPORT_LIMIT)
+    yield read_record(hub, run, "report.json", REPORT_LIMIT)
     yield jobs.report_line(run.job_id)
 
 
 def _events(run: Run, hub: HubClient) -> list[ProgressEvent]:
     """What the worker said while nobody heard it, as its record has it."""
-    lines = (hub.get_bytes(_path(run, "events.jsonl"), REPORT_LIMIT) or b"").splitlines()
+    lines = (read_record(hub, run, "events.jsonl", REPORT_LIMIT) or b"").splitlines()
     events = []
     for line in lines:
         with suppress(ValidationError):
             events.append(ProgressEvent.model_validate_json(line))
     return events
-
-
-def _path(run: Run, name: str) -> str:
-    return f"/buckets/{run.requester.name}/{RECORD_BUCKET}/resolve/runs/{run.id}/{name}"

@@ -42,23 +42,23 @@ def buttons_of(run: Run, visitor: Person | None, ctx: Context) -> list[Button]:
     """What this visitor may do about this run now, by the command table."""
     if visitor is None:
         return []
-    words = _own_words(run) if visitor.user_id == run.requester.id else {}
+    verbs = _own_verbs(run) if visitor.user_id == run.requester.id else []
     if run.model_id and may_see(run, visitor):
         watched = {watch.model_id for watch in ctx.watches.of(visitor.user_id)}
-        words |= {"unwatch": run.model_id} if run.model_id in watched else {"watch": run.model_id}
-    return [Button(verb, verb.capitalize(), BY_NAME[verb].does) for verb in words]
+        verbs.append("unwatch" if run.model_id in watched else "watch")
+    return [Button(verb, verb.capitalize(), BY_NAME[verb].does) for verb in verbs]
 
 
-def _own_words(run: Run) -> dict[str, str]:
-    """The requester's own commands and what each is about."""
+def _own_verbs(run: Run) -> list[str]:
+    """The requester's own commands."""
     if not run.state.is_final:
-        return {} if run.cancelled_by else {"cancel": run.id}
-    words = {"retry": run.id}
+        return [] if run.cancelled_by else ["cancel"]
+    verbs = ["retry"]
     if run.report and run.report.space_id:
-        words["validate"] = run.report.space_id
+        verbs.append("validate")
     if run.report and run.report.previous_commit:
-        words["rollback"] = run.id
-    return words
+        verbs.append("rollback")
+    return verbs
 
 
 def new_press() -> str:

@@ -13,7 +13,7 @@ from bot.domain.events import Ignored
 
 PARTS: dict[str, tuple[str, Callable[..., object]]] = {
     "parse": ("bot.app.read_payload", lambda _body, _name, _id: Ignored("not read")),
-    "work": ("bot.intake.HandOver.take", lambda _self, _key: None),
+    "work": ("bot.hand_over.HandOver.take", lambda _self, _key: None),
 }
 
 if __name__ == "__main__":

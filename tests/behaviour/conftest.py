@@ -15,11 +15,5 @@ def chat(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Chat]:
     marker = request.node.get_closest_marker("world")
     changed = dict(marker.kwargs) if marker else {}
     expected = changed.pop("expected_errors", ())
-    chat = Chat(tmp_path, **changed)
-    try:
+    with leaving.chatted_in(Chat(tmp_path, **changed), expected_errors=expected) as chat:
         yield chat
-        leaving.check(chat.world, expected_errors=expected)
-        leaving.check_discord(chat)
-    finally:
-        chat.close()
-    leaving.check_after(chat.world)

@@ -49,11 +49,10 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
         silence_seconds=1,
         commands_per_hour=10_000,
     )
-    world.ada.signs_in()
-    yield world
-    leaving.check(world, expected_errors=("delivery failed",))  # and tried again
-    world.close()
-    leaving.check_after(world)
+    tried_again = ("delivery failed",)
+    with leaving.lived_in(world, expected_errors=tried_again):
+        world.ada.signs_in()
+        yield world
 
 
 @pytest.mark.parametrize("fault", FAULTS)

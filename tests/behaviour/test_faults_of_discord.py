@@ -19,16 +19,12 @@ pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 @pytest.fixture(scope="module")
 def chat_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     chat = Chat(tmp_path_factory.mktemp("faults"), discord_seconds=SECONDS, commands_per_hour=10_000)
-    chat.links(chat.ada, chat.world.ada)
-    chat.ada.installs()
-    chat.discord.guild("elsewhere", bot=False)
-    try:
+    tried_again = ("step failed", "delivery failed")
+    with leaving.chatted_in(chat, expected_errors=tried_again):
+        chat.links(chat.ada, chat.world.ada)
+        chat.ada.installs()
+        chat.discord.guild("elsewhere", bot=False)
         yield chat
-        leaving.check(chat.world, expected_errors=("step failed", "delivery failed"))  # and tried again
-        leaving.check_discord(chat)
-    finally:
-        chat.close()
-    leaving.check_after(chat.world)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

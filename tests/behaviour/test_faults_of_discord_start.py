@@ -19,14 +19,10 @@ OFTEN = {"commands_per_hour": 10_000, "requests_per_minute": 100_000}
 
 @pytest.fixture(scope="module")
 def chat_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    chat = Chat(tmp_path_factory.mktemp("faults"), discord_seconds=SECONDS, **OFTEN)
-    try:
+    with leaving.chatted_in(
+        Chat(tmp_path_factory.mktemp("faults"), discord_seconds=SECONDS, **OFTEN)
+    ) as chat:
         yield chat
-        leaving.check(chat.world)
-        leaving.check_discord(chat)
-    finally:
-        chat.close()
-    leaving.check_after(chat.world)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -22,11 +22,10 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
         burst_seconds=0.2,
         commands_per_hour=10_000,
     )
-    watches(has_a_model(world))
-    yield world
-    leaving.check(world, expected_errors=("look failed",))  # and done again
-    world.close()
-    leaving.check_after(world)
+    done_again = ("look failed",)
+    with leaving.lived_in(world, expected_errors=done_again):
+        watches(has_a_model(world))
+        yield world
 
 
 @pytest.mark.parametrize("fault", FAULTS)

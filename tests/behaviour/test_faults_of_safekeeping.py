@@ -22,12 +22,10 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
         state_bucket="space-factory/state",
         state_seconds=0.3,
     )
-    world.bob.opens_discussion(SENTIMENT, "Hello")
-    yield world
-    world.threads[0].read.update(each.id for each in world.threads[0].replies())
-    leaving.check(world)
-    world.close()
-    leaving.check_after(world)
+    with leaving.lived_in(world):
+        world.bob.opens_discussion(SENTIMENT, "Hello")
+        yield world
+        world.threads[0].read.update(each.id for each in world.threads[0].replies())
 
 
 @pytest.mark.parametrize("fault", FAULTS)

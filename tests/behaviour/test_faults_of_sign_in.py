@@ -21,10 +21,9 @@ CONNECTED, AGAIN, NOT_ACCEPTED = 200, 503, 400
 @pytest.fixture(scope="module")
 def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("faults"), hub_seconds=HUB_SECONDS, **OFTEN)
-    yield world
-    leaving.check(world, expected_errors=("delivery failed",))  # and tried again
-    world.close()
-    leaving.check_after(world)
+    tried_again = ("delivery failed",)
+    with leaving.lived_in(world, expected_errors=tried_again):
+        yield world
 
 
 def answered(fault: str) -> int:

@@ -31,12 +31,10 @@ def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
         silence_seconds=0.5,
         commands_per_hour=10_000,
     )
-    world.ada.signs_in()
-    world.hub.misbehaves("job-stuck-in-scheduling")
-    yield world
-    leaving.check(world)
-    world.close()
-    leaving.check_after(world)
+    with leaving.lived_in(world):
+        world.ada.signs_in()
+        world.hub.misbehaves("job-stuck-in-scheduling")
+        yield world
 
 
 @pytest.mark.parametrize("fault", FAULTS)

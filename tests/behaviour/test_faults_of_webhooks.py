@@ -19,11 +19,10 @@ pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 @pytest.fixture(scope="module")
 def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("faults"), hub_seconds=HUB_SECONDS, commands_per_hour=10_000)
-    world.ada.signs_in("/&scopes=webhooks")
-    yield world
-    leaving.check(world, expected_errors=("delivery failed",))  # and tried again
-    world.close()
-    leaving.check_after(world)
+    tried_again = ("delivery failed",)
+    with leaving.lived_in(world, expected_errors=tried_again):
+        world.ada.signs_in("/&scopes=webhooks")
+        yield world
 
 
 def asks(world: World, words: str) -> tuple[Thread, int]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.models import RunState
 from tests.harness.chat import Chat
-from tests.harness.discord_calls import FINAL, LIVING
+from tests.harness.discord_calls import FINAL
 from tests.harness.dying_bot import MOMENTS
 from tests.harness.waiting import wait_until
 from tests.harness.watching import commits, has_a_model, watches
@@ -31,8 +31,7 @@ def test_a_run_of_discord_says_everything_once(tmp_path: Path, step: str, moment
 
         run = chat.run_ends(seconds=150)
         assert run.state is RunState.SUCCEEDED
-        said = [each.text for each in chat.bob.sees(chat.channel) if run.id in each.text]
-        assert [len([text for text in said if mark in text]) for mark in (LIVING, FINAL)] == [1, 1], said
+        assert chat.told_of(run) == (1, 1)
         assert len(list(chat.world.ada.api.list_jobs(namespace="ada", labels={"run": run.id}))) == 1
     finally:
         chat.close()

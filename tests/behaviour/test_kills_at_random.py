@@ -15,7 +15,7 @@ import pytest
 from bot.domain.models import RunState
 from tests.behaviour.test_kill_walk import asks, asks_and_cancels, assert_once
 from tests.harness.chat import Chat
-from tests.harness.discord_calls import FINAL, LIVING
+from tests.harness.discord_calls import FINAL
 from tests.harness.people import Thread
 from tests.harness.waiting import wait_until
 from tests.harness.watching import commits, has_a_model, watches
@@ -111,8 +111,7 @@ def test_a_run_that_was_asked_for_on_discord_ends_once(tmp_path: Path, moments: 
 
         run = chat.run_ends(seconds=180)
         assert run.state is RunState.SUCCEEDED
-        said = [each.text for each in chat.bob.sees(chat.channel) if run.id in each.text]
-        assert [len([text for text in said if mark in text]) for mark in (LIVING, FINAL)] == [1, 1], said
+        assert chat.told_of(run) == (1, 1)
         assert len(list(chat.world.ada.api.list_jobs(namespace="ada", labels={"run": run.id}))) == 1
     finally:
         chat.close()

@@ -24,18 +24,13 @@ TAB_STOPS = "a[href], button, input:not([type=hidden]), textarea, summary, [tabi
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One for all tests here, in which a Space was built for the hostile model."""
-    world = World(tmp_path_factory.mktemp("world"))
-    try:
+    with leaving.lived_in(World(tmp_path_factory.mktemp("world"))) as world:
         world.listens_to("ada", "user")
         asked = f"{IMAGE}\n\n{SCRIPT}\n\n@space-factory build"
         thread = world.ada.signs_in().opens_discussion(put_hostile_model(world.ada), asked, title=SCRIPT)
         thread.run_ends()
         assert all("**Ready:**" in reply for reply in (thread.next_reply(), thread.next_reply()))
         yield world
-        leaving.check(world)
-    finally:
-        world.close()
-    leaving.check_after(world)
 
 
 @pytest.fixture

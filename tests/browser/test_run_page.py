@@ -26,13 +26,8 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = World(tmp_path_factory.mktemp("world"))
-    try:
+    with leaving.lived_in(World(tmp_path_factory.mktemp("world"))) as world:
         yield world
-        leaving.check(world)
-    finally:
-        world.close()
-    leaving.check_after(world)
 
 
 def test_a_person_fills_in_the_form_reads_the_plan_and_watches_the_run(world: World, window: Window) -> None:

@@ -30,14 +30,8 @@ pytestmark = pytest.mark.timeout(2 * LONG)
 
 @pytest.fixture
 def chat(tmp_path: Path) -> Iterator[Chat]:
-    chat = Chat(tmp_path)
-    try:
+    with leaving.chatted_in(Chat(tmp_path)) as chat:
         yield chat
-        leaving.check(chat.world)
-        leaving.check_discord(chat)
-    finally:
-        chat.close()
-    leaving.check_after(chat.world)
 
 
 def test_the_cad_space_is_built_called_and_measured(chat: Chat, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.models import Run, RunState
 from tests.harness.discord import Channel, DiscordServer, Guild, Interaction, Message
 from tests.harness.discord import Person as OnDiscord
+from tests.harness.discord_calls import FINAL, LIVING
 from tests.harness.people import Person
 from tests.harness.waiting import wait_until
 from tests.harness.world import World
@@ -81,6 +82,11 @@ class Chat:
 
     def run_ends(self, seconds: float = 180) -> Run:
         return wait_until(lambda: self.run() if self.run().is_settled else None, "the run's end", seconds)
+
+    def told_of(self, run: Run) -> tuple[int, int]:
+        """How many living messages and how many final answers of it the channel has."""
+        said = [each.text for each in self.bob.sees(self.channel) if run.id in each.text]
+        return sum(LIVING in text for text in said), sum(FINAL in text for text in said)
 
     def says(self, message: Message, words: str, seconds: float = 60) -> None:
         """Wait until this message says that."""

@@ -4,6 +4,8 @@ import base64
 import re
 import sqlite3
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +21,29 @@ from tests.harness.world import PEOPLE, World
 
 TOKEN = re.compile(rb"hf_oauth_(?!expiration_minutes)[A-Za-z0-9_]{8,}|hf_[0-9a-f]{34}|\bsf_[\w-]{43}")
 VAULTED = {"accounts": {"access_token", "refresh_token"}, "sign_ins": {"verifier"}}
+
+
+@contextmanager
+def lived_in(world: World, *, expected_errors: tuple[str, ...] = ()) -> Iterator[World]:
+    """A world for one test or for many: checked when it is left, and closed whatever happened in it."""
+    try:
+        yield world
+        check(world, expected_errors=expected_errors)
+    finally:
+        world.close()
+    check_after(world)
+
+
+@contextmanager
+def chatted_in(chat: Chat, *, expected_errors: tuple[str, ...] = ()) -> Iterator[Chat]:
+    """Likewise, with Discord beside it."""
+    try:
+        yield chat
+        check(chat.world, expected_errors=expected_errors)
+        check_discord(chat)
+    finally:
+        chat.close()
+    check_after(chat.world)
 
 
 def check(world: World, *, expected_errors: tuple[str, ...] = ()) -> None:

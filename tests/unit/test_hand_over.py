@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake import HandOver, Intake
+from bot.hand_over import HandOver
+from bot.intake import Intake
 from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
 from tests.harness.waiting import wait_until
