@@ -273,7 +273,7 @@ REFUSED = {
     "a 3-5 mm thick plate 50x50": "is a range",
     "1,250 mm long box 20 wide 20 high": "1.250 or as 1250",
     "plate 80x50x5 with 4 M6 threaded holes": "threads",
-    "plate 80x50x5 with a 20 mm slot": "slots",
+    "plate 80x50x5 with a 20 mm slot": "its length and its width",
     "a hinge 40 mm long": "hinges",
     "box 80x50x30 with a lid": "lids",
     "plate 80x50x5 with my logo": "letters",

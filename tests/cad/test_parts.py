@@ -9,6 +9,7 @@ import ezdxf
 import ezdxf.bbox
 import pytest
 
+from tests.cad.openings import OPENINGS
 from tests.cad.prompts import GEARS, MADE, Wanted
 from worker.apps.cad.mesh import measured
 from worker.apps.cad.parts.listing import listing_of
@@ -18,7 +19,7 @@ from worker.apps.cad.parts.rules import plan
 from worker.apps.cad.parts.workshop import Workshop
 
 
-@pytest.mark.parametrize("wanted", MADE, ids=lambda wanted: wanted.prompt)
+@pytest.mark.parametrize("wanted", [*MADE, *OPENINGS], ids=lambda wanted: wanted.prompt)
 def test_a_part_is_one_valid_solid_of_the_right_size_in_every_file(
     wanted: Wanted, workshop: Workshop, tmp_path: Path
 ) -> None:
@@ -71,7 +72,7 @@ def test_a_sketch_is_the_outline_alone_in_its_own_size(
     assert (size.x, size.y, size.z) == pytest.approx((length, width, 0), abs=0.01)
 
 
-PROMPTS = [*(wanted.prompt for wanted in MADE), *(prompt for prompt, _ in GEARS)]
+PROMPTS = [*(wanted.prompt for wanted in (*MADE, *OPENINGS)), *(prompt for prompt, _ in GEARS)]
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)

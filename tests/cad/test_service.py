@@ -13,6 +13,7 @@ from worker.apps.cad.parts.trouble import Trouble
 from worker.apps.cad.parts.workshop import Workshop
 
 PROMPT = "80x50x5 mm plate"
+TAKEN = "The height was not given; 20 mm was taken."
 STL = b"solid part\nendsolid part\n"
 CUP = {"shape": {"shape": "tube", "outer_diameter": 60, "inner_diameter": 54, "height": 80}}
 
@@ -27,7 +28,13 @@ def delivering(call: Call) -> tuple[int, bytes]:
     if call.method == "GET":
         return 200, STL
     url = f"http://{call.headers['host']}/files/part.stl"
-    return 200, json.dumps({"job_id": "job-7", "generated_code": "# a plate", "urls": {"stl": url}}).encode()
+    said = {
+        "job_id": "job-7",
+        "generated_code": "# a plate",
+        "urls": {"stl": url},
+        "report": {"notes": [TAKEN]},
+    }
+    return 200, json.dumps(said).encode()
 
 
 def test_without_settings_the_rules_make_it_and_nobody_is_asked(workshop: Workshop, tmp_path: Path) -> None:
@@ -48,6 +55,7 @@ def test_a_backend_makes_it_where_one_is_set(workshop: Workshop, tmp_path: Path)
         part = Service(settings, workshop).make(PROMPT, "part")
 
     assert (part.source, part.code, part.report["job_id"]) == ("backend", "# a plate", "job-7")
+    assert part.notes == [TAKEN]
     assert part.files["stl"].read_bytes() == STL
     asked = end.calls[0]
     assert asked.headers["x-api-key"] == "sesame"
@@ -128,6 +136,7 @@ def test_a_language_model_writes_a_specification_that_is_built(workshop: Worksho
     assert part.source == "language model"
     assert part.spec and part.spec.family == "tube"
     assert part.report["volume_mm3"] == pytest.approx(42977.0, abs=0.5)
+    assert "its choice" in part.notes[0]
     assert end.calls[0].path == "/chat/completions"
     assert end.calls[0].headers["authorization"] == "Bearer hf_key"
 

@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cad.openings import OPENINGS
 from tests.cad.prompts import GEARS, MADE, REFUSED, Wanted
+from tests.cad.wordings import MISUNDERSTOOD, SAID, WORDINGS
 from worker.apps import read_app
 from worker.apps.cad.parts.gear_teeth import area, outline
 from worker.apps.cad.parts.measures import Measures, measures_of
 from worker.apps.cad.parts.rules import plan
 from worker.apps.cad.parts.shapes import Gear
 from worker.apps.cad.parts.trouble import Trouble
+from worker.apps.cad.parts.unused_numbers import notes_on
 from worker.contract import App
 
 
-@pytest.mark.parametrize("wanted", MADE, ids=lambda wanted: wanted.prompt)
+@pytest.mark.parametrize("wanted", [*MADE, *OPENINGS, *WORDINGS], ids=lambda wanted: wanted.prompt)
 def test_a_prompt_becomes_the_part_that_it_describes(wanted: Wanted) -> None:
     spec, _ = plan(wanted.prompt)
 
@@ -41,7 +44,12 @@ def test_a_gear_reaches_from_root_to_tip_and_fills_half_of_the_room_between(gear
     assert 0.4 < (area(points) - empty) / (full - empty) < 0.6
 
 
-@pytest.mark.parametrize(("prompt", "says"), REFUSED.items(), ids=[prompt or "nothing" for prompt in REFUSED])
+NO_PARTS = REFUSED | MISUNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("prompt", "says"), NO_PARTS.items(), ids=[prompt or "nothing" for prompt in NO_PARTS]
+)
 def test_what_makes_no_sense_is_refused_with_a_sentence(prompt: str, says: str) -> None:
     with pytest.raises(Trouble, match=re.escape(says)) as refused:
         plan(prompt)
@@ -57,10 +65,19 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(prompt: str, says: str) 
         ("plate 80x50x5 with 6 mm holes", "The number of holes was not given; 4 were made."),
         ("enclosure for a raspberry pi, 90 x 60 x 30 mm", "left out: raspberry"),
         ("gear module 2", "20 were made"),
+        *SAID,
     ],
 )
 def test_what_was_taken_for_granted_is_said(prompt: str, note: str) -> None:
     assert note in " ".join(plan(prompt)[1])
+
+
+def test_of_a_language_models_part_the_numbers_that_it_left_out_are_said() -> None:
+    spec, _ = plan("plate 80x50x5 with four M5 holes")
+
+    assert len(notes_on("8 x 5 cm plate, 5 mm, four M5 holes", spec)) == 1
+    (_, left_out) = notes_on("plate 80x50x5, four M5 holes, 12 mm from the edges", spec)
+    assert "no size of the part: 12." in left_out
 
 
 def test_nothing_is_said_where_everything_was_given() -> None:

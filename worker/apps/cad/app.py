@@ -45,7 +45,7 @@ def generate(prompt: str, mode: str, request: gr.Request) -> tuple[Any, ...]:
         rates.count(address=_address(request), everybody="")
         part = service.make(prompt, mode)
     except Trouble as trouble:
-        raise gr.Error(str(trouble), print_exception=False) from None
+        raise gr.Error(str(trouble), duration=None, print_exception=False) from None
     health["calls"] += 1
     log.info("INFERENCE_DONE %s by %s in %s s", part.run_id, part.source, part.report["seconds"])
     preview = part.files.get("glb") or part.files.get("stl")
@@ -70,15 +70,22 @@ def _said(part: Part) -> str:
     if part.spec:
         length, width, height = part.report["box_mm"]
         size = f"{length:g} × {width:g} × {height:g} mm, {part.report['volume_mm3']:g} mm³"
-        lines.insert(0, f"**{part.spec.family.capitalize()}**, {size}, by the {part.source}.")
+        by = "built-in rules" if part.source == "rules" else part.source
+        lines.insert(0, f"**{part.spec.family.capitalize()}**, {size}, by the {by}.")
     else:
         lines.insert(0, "Made by the remote backend.")
     return "\n\n".join(lines)
 
 
+def _nothing() -> tuple[Any, ...]:
+    """What is shown until the next part is there: where it is refused the last one would look like it."""
+    return None, None, "", "", None
+
+
 with gr.Blocks(title="Prompt to CAD", delete_cache=(3600, 24 * 3600)) as demo:
     gr.Markdown(
-        "# Prompt to CAD\n\nDescribe a part in English or German, with its sizes. You get files for CAD."
+        "# Prompt to CAD\n\nDescribe a part in English or German (plain French and Spanish work too), with"
+        " its sizes. You get files for CAD."
     )
     with gr.Row():
         with gr.Column():
@@ -97,7 +104,8 @@ with gr.Blocks(title="Prompt to CAD", delete_cache=(3600, 24 * 3600)) as demo:
         code_box = gr.Code(label="build123d, to read and take along", language="python")
         report_box = gr.JSON(label="Report")
     outputs = [preview_box, files_box, said_box, code_box, report_box]
-    gr.on([button.click, prompt_box.submit], generate, [prompt_box, mode_box], outputs, api_name="generate")
+    asked = gr.on([button.click, prompt_box.submit], _nothing, None, outputs, api_visibility="private")
+    asked.then(generate, [prompt_box, mode_box], outputs, api_name="generate")
     gr.Examples([[each] for each in EXAMPLES], [prompt_box], cache_examples=False)
     gr.Markdown("A part is checked before you get it: its volume and size against what was specified.")
 

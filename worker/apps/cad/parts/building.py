@@ -6,8 +6,9 @@ import build123d as cad
 
 from . import shapes
 from .gear_teeth import outline
+from .holes import Holes
 from .measures import prism_face
-from .specification import Edges, Holes, Specification
+from .specification import Edges, Specification
 
 UPRIGHT = (cad.Align.CENTER, cad.Align.CENTER, cad.Align.MIN)
 BEYOND = 1.0
@@ -16,11 +17,14 @@ BEYOND = 1.0
 
 def build(spec: Specification) -> Any:
     """The part as one solid of build123d. What the kernel can't do raises, as anything."""
-    part = _body(spec.shape, spec.edges)
-    for holes in spec.holes:
-        for u, v in spec.spots(holes):
-            part -= _drill(spec.shape, holes, spec.depth(holes), u, v)
-    return part
+    body = _body(spec.shape, spec.edges)
+    drills = [
+        _drill(spec.shape, holes, spec.depth(holes), u, v)
+        for holes in spec.holes
+        for u, v in spec.spots(holes)
+    ]
+    # Taken out at once: one by one, two hundred holes take ten times as long.
+    return body - drills if drills else body
 
 
 def _body(shape: shapes.Shape, edges: Edges | None) -> Any:  # noqa: PLR0911  # one for each shape
@@ -108,6 +112,8 @@ def _with_edges(body: Any, edges: Edges | None) -> Any:
             chosen = body.edges().filter_by(cad.Axis.Z)
         case "top":
             chosen = body.edges().group_by(cad.Axis.Z)[-1]
+        case "bottom":
+            chosen = body.edges().group_by(cad.Axis.Z)[0]
         case _:
             # A round body has a seam, which is no edge to a person.
             chosen = body.edges().filter_by(cad.GeomType.CIRCLE) or body.edges()
@@ -118,21 +124,39 @@ def _with_edges(body: Any, edges: Edges | None) -> Any:
 
 def _drill(shape: shapes.Shape, holes: Holes, depth: float, u: float, v: float) -> Any:
     """What is taken out for one hole, where its surface is."""
-    through = holes.depth is None
-    length = depth + (2 * BEYOND if through else BEYOND)
-    rod = _rod(holes.diameter, length)
     match shape:
         case shapes.Bracket() if holes.on == "upright":
-            start = shape.thickness - length + BEYOND - shape.length / 2
             middle = (shape.height + shape.thickness) / 2
-            return cad.Pos(start, v, middle + u) * cad.Rot(0, 90, 0) * rod
+            place = cad.Pos(shape.thickness - shape.length / 2, v, middle + u) * cad.Rot(0, 90, 0)
         case shapes.Bracket():
-            return cad.Pos(u + shape.thickness / 2, v, shape.thickness + BEYOND - length) * rod
-        case shapes.Channel():
-            return cad.Pos(u, v, shape.thickness + BEYOND - length) * rod
-        case shapes.Enclosure():
-            return cad.Pos(u, v, shape.wall + BEYOND - length) * rod
-        case shapes.Box() | shapes.Cylinder() | shapes.Flange() | shapes.Prism():
-            return cad.Pos(u, v, shape.height + BEYOND - length) * rod
+            place = cad.Pos(u + shape.thickness / 2, v, shape.thickness)
+        case shapes.Channel(thickness=top) | shapes.Enclosure(wall=top):
+            place = cad.Pos(u, v, top)
+        case shapes.Box() | shapes.Cylinder() | shapes.Tube() | shapes.Flange() | shapes.Prism():
+            place = cad.Pos(u, v, shape.height)
         case _:
             raise TypeError(f"{type(shape).__name__} has no surface for holes")
+    return place * _tool(holes, depth)
+
+
+def _tool(holes: Holes, depth: float) -> Any:
+    """It goes down from the plane z = 0, and a little beyond the part at each open end."""
+    below = depth + (BEYOND if holes.depth is None else 0.0)
+    tool = cad.Pos(0, 0, -below) * _straight(holes, below + BEYOND)
+    if holes.head is None:
+        return tool
+    down, radius = holes.head_depth, holes.head.diameter / 2
+    if holes.head.kind == "counterbore":
+        return tool + cad.Pos(0, 0, -down) * _rod(2 * radius, down + BEYOND)
+    cone = cad.Cone(holes.diameter / 2, radius + BEYOND, down + BEYOND, align=UPRIGHT)
+    return tool + cad.Pos(0, 0, -down) * cone
+
+
+def _straight(holes: Holes, length: float) -> Any:
+    match holes.form:
+        case "slot":
+            return cad.extrude(cad.SlotOverall(holes.along, holes.diameter), amount=length, dir=(0, 0, 1))
+        case "rectangle":
+            return _block(holes.along, holes.diameter, length)
+        case _:
+            return _rod(holes.diameter, length)

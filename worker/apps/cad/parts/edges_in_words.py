@@ -5,7 +5,7 @@ from typing import Any, Literal
 from .reading import Q, Reading
 
 SAID = r"(?:(?:with|of|by|to|a|at|radius|r|fillet|is) )*"
-WHICH = r"(?:(?:vertical|outer|all|top|upright|the|edges|corners|and) ?)*"
+WHICH = r"(?:(?:vertical|outer|all|top|bottom|upright|the|edges|corners|and) ?)*"
 FILLET = (
     rf"(?:with )?{Q} (?:corner |edge )?(?:fillet|rounding|corner radius)",
     rf"(?:with )?{Q} radius (?:on the )?(?:corners|fillet|edges)",
@@ -19,7 +19,7 @@ FILLET = (
 )
 CHAMFER = (
     rf"(?:with )?{Q} (?:x <\d+> )?chamfer",
-    rf"chamfer(?: (?:the|all|top|edges|corners|on|of|by|with|a|size|is))* ?(?:of |with |: ?|= ?)?{Q}",
+    rf"chamfer(?: (?:the|all|top|bottom|edges|corners|on|of|by|with|a|size|is))* ?(?:of |with |: ?|= ?)?{Q}",
 )
 ROUNDED = r"\b(?:rounded (?:vertical |outer |top )?(?:corners|edges)|fillet|corners rounded|edges rounded)\b"
 CUT = r"\bchamfer\b"
@@ -47,8 +47,12 @@ def edges_in(reading: Reading) -> dict[str, Any] | None:
 def _where(reading: Reading, kind: str) -> str:
     if reading.has("all (?:the |its |outer )?edges|edges all around|everywhere|all around"):
         return "all"
-    if reading.has("top (?:outer )?edges?|(?:upper|top) (?:side|face|rim)|on (?:the )?top|around the top"):
+    if reading.has(
+        "top (?:outer )?edges?|(?:upper|top) (?:side|face|rim)|(?:on|around) (?:the )?top(?: edges?| rim)?"
+    ):
         return "top"
+    if reading.has("bottom (?:outer )?edges?|(?:on|around|at) (?:the )?bottom(?: edges?)?"):
+        return "bottom"
     if reading.has("corners|vertical|upright"):
         return "corners"
     return "corners" if kind == "fillet" and not reading.has("edges") else "all"

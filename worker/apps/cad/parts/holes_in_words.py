@@ -4,63 +4,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from .hole_patterns import HOLES, IN_FRONT, PIECES
 from .reading import Q, Reading
 from .standards import CLEARANCE
 from .trouble import Trouble
 
-N = r"<\d+>"
-ADJECTIVE = (
-    r"(?:corners?|mounting|through|thru|bolt|screw|clearance|small|drilled|center|central|fixing|pilot|evenly"
-    r"|equally|spaced|drill|wide|of|diameter|in|large|vertical|equal|rounded|blind|holes?) "
-)
-HOLES = re.compile(
-    rf"(?:(?P<deep>{N}) deep )?(?P<each>each (?:leg |side )?)?(?:(?P<first>{N}) (?:x )?)?"
-    rf"(?P<before>(?:{ADJECTIVE})*?)(?:(?P<second>{N}) )?"
-    rf"(?P<after>(?:{ADJECTIVE})*?)(?P<word>holes?)\b"
-)
-NOT_ITS_SIZE = (
-    r"(?! ?(?:thick|tall|high|long|wide|height|length|width|x |by |fillet|radius|chamfer|from|apart"
-    r"|bolt circle|wall|corner|teeth|module|spacing|holes?|mounting|deep|legs?|square|bore))"
-)
-IN_FRONT = tuple(
-    f" {word}" for word in ("flange", "plate", "bracket", "disc", "circular", "square", "rounded")
-)
-ENDS = r"(?= ?(?:[,.;)]|$|in |at |on |each|diameter|and |with ))"
-PIECES = {
-    "count": re.compile(rf"^ ?,? ?(?P<count>{N}) x (?P<size>{N}){NOT_ITS_SIZE}"),
-    "size": re.compile(
-        rf"^ ?(?:(?:each|with|of|a|all|both|are|is|for) )*(?:diameter )?(?:of |is |: ?|= ?)?(?P<size>{N})"
-        rf"{NOT_ITS_SIZE} ?(?:in )?(?:diameter|screws?|bolts?)?(?: each)?"
-    ),
-    "aside": re.compile(
-        rf"^ ?[,(] ?(?:(?:each|of|all|both|with|a) )*(?:diameter )?(?:of )?(?P<size>{N}){NOT_ITS_SIZE}{ENDS}"
-        r" ?(?:in )?(?:diameter)?(?: each)? ?\)?"
-    ),
-    "depth": re.compile(rf"^ ?,? ?(?:(?:and|that|are|is|each) )*(?P<depth>{N}) deep"),
-    "place": re.compile(
-        r"^ ?,? ?(?:one )?(?:in|at|on|near|into|through|of) (?:(?:the|each|all|its|both|a|<\d+>|end) )*"
-        r"(?P<place>corners?|center|ends?|legs?|base|bottom|uprights?|faces?|flanges?|sides?|row|line|top)\b"
-    ),
-    "inset": re.compile(
-        rf"^ ?,? ?(?:(?:and|each|placed|at|located|with) )*(?P<inset>{N}) (?:in )?(?:away )?(?:from|of) "
-        r"(?:(?:the|each|all|its|both) )*(?:edges?|sides?|corners?|border|ends?)\b"
-    ),
-    "circle": re.compile(
-        rf"^ ?,? ?(?:(?:evenly|equally|spaced|arranged|placed|distributed) )*(?:on|around|in|at|along) "
-        rf"(?:(?:a|the|diameter) )*(?:(?P<circle>{N}) )?(?:diameter )?"
-        rf"(?:bolt circle|pitch circle|hole circle|bolt pattern|circle|circumference|rim)"
-        rf"(?: diameter)?(?: ?(?:of|is|with|:|=)? ?(?:diameter )?(?P<circle2>{N}))?"
-    ),
-    "spacing": re.compile(
-        rf"^ ?,? ?(?:(?:and|evenly|equally|with|a|at) )*(?:spaced|spacing|pitch|distance|apart)"
-        rf"(?: ?(?:of|by|is))? ?(?:(?P<spacing>{N})(?: apart)?)?"
-    ),
-    "radius": re.compile(
-        rf"^ ?,? ?(?:(?:evenly|equally|spaced) )*(?:on|at) (?:a |the )?"
-        rf"(?:(?P<radius>{N}) radius|radius (?P<radius2>{N}))"
-    ),
-    "apart": re.compile(rf"^ ?,? ?(?P<spacing>{N}) apart"),
-}
+HEADS = {"countersunk": "countersink", "counterbored": "counterbore"}
 
 
 @dataclass
@@ -73,11 +22,19 @@ class Found:
     pattern: str | None = None
     on: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
+    sides: dict[str, float | None] = field(default_factory=dict)
+    """Of one hole: how far its middle is from which sides; None where only the corner is named."""
+    head: str | None = None
+    """A key of HEADS."""
+    head_sizes: tuple[float | None, float | None] = (None, None)
+    """Diameter and depth."""
+    screw: float | None = None
+    """The nominal diameter of the screw that it is for."""
 
     @property
     def is_bore(self) -> bool:
         """Whether it may be the one hole along a round part's middle."""
-        return self.count == 1 and self.pattern in {None, "center"}
+        return self.count == 1 and self.pattern in {None, "center"} and not self.sides
 
 
 def holes_in(reading: Reading) -> list[Found]:
@@ -90,10 +47,10 @@ def holes_in(reading: Reading) -> list[Found]:
             holes.pattern = "corners"
         elif "center" in words or "central" in words:
             holes.pattern = "center"
+        holes.head = next((kind for kind in HEADS if kind in words), None)
         end = match.end()
-        while piece := _piece(reading.text[end:], holes):
-            _read(reading, holes, piece)
-            end += piece.end()
+        _grid(reading, holes, match, reading.text[end:])
+        end += pieces_of(reading, holes, end)
         if match["each"] and reading.has("brackets?"):
             holes.on = ("base", "upright")
         if match["deep"]:
@@ -102,6 +59,15 @@ def holes_in(reading: Reading) -> list[Found]:
         _add(found, holes)
     _circle_elsewhere(reading, found)
     return found
+
+
+def pieces_of(reading: Reading, holes: Found, start: int) -> int:
+    """Read what follows the word for the holes; how many signs of the text that are."""
+    end = start
+    while piece := _piece(reading.text[end:], holes):
+        _read(reading, holes, piece)
+        end += piece.end()
+    return end - start
 
 
 def _add(found: list[Found], holes: Found) -> None:
@@ -118,17 +84,39 @@ def _numbers(reading: Reading, match: "re.Match[str]") -> Found:
     first, second = (each and each.strip("<>") for each in (match["first"], match["second"]))
     several = match["word"] == "holes"
     if first and second:
-        return Found(_count(reading, first), _diameter(reading, second))
+        return Found(_count(reading, first), _diameter(reading, second), screw=_screw(reading, second))
     if one := first or second:
         quantity = reading.quantity(one)
         # As in: a six-hole flange.
         several = several or reading.text.startswith(IN_FRONT, match.end())
         if quantity.may_count and (several or quantity.number == 1) and "diameter" not in match["before"]:
             return Found(_count(reading, one))
-        return Found(0 if several else 1, _diameter(reading, one))
+        return Found(0 if several else 1, _diameter(reading, one), screw=_screw(reading, one))
     if several and "corner" in match["before"] + match["after"]:
         return Found(4)
     return Found(0 if several else 1)
+
+
+def _grid(reading: Reading, holes: Found, match: "re.Match[str]", after: str) -> None:
+    """`2x3 grid of 5 mm holes`, and `5x5 holes of 6 mm`, which is not five of 5 mm."""
+    first, second = match["first"], match["second"]
+    if match["rows"]:
+        _rows(reading, holes, match["rows"], match["columns"] or match["columns2"])
+    elif (
+        first
+        and second
+        and "x" in match[0]
+        and PIECES["size"].match(after)
+        and reading.quantity(second.strip("<>")).may_count
+    ):
+        holes.diameter = None
+        _rows(reading, holes, first, second)
+
+
+def _rows(reading: Reading, holes: Found, rows: str, columns: str) -> None:
+    down, along = (_count(reading, each.strip("<>")) for each in (rows, columns))
+    holes.pattern, holes.count, holes.more["rows"] = "grid", down * along, down
+    reading.notes.append(f"The holes are in {down} rows of {along}, the rows along the length.")
 
 
 def _count(reading: Reading, index: str) -> int:
@@ -151,6 +139,11 @@ def _diameter(reading: Reading, index: str) -> float:
     return size
 
 
+def _screw(reading: Reading, index: str) -> float | None:
+    quantity = reading.quantity(index)
+    return quantity.number if quantity.is_thread else None
+
+
 def _piece(text: str, holes: Found) -> "re.Match[str] | None":
     for name, pattern in PIECES.items():
         if name in {"size", "aside", "count"} and holes.diameter is not None:
@@ -161,6 +154,19 @@ def _piece(text: str, holes: Found) -> "re.Match[str] | None":
 
 
 def _read(reading: Reading, holes: Found, piece: "re.Match[str]") -> None:
+    if piece.re is PIECES["grid"]:
+        _rows(reading, holes, piece["rows"], piece["columns"])
+    elif piece.re is PIECES["head"]:
+        _head(reading, holes, piece)
+    elif piece.re is PIECES["away"]:
+        holes.sides[piece["side"]] = reading.mm(piece["away"].strip("<>"))
+    elif piece.re is PIECES["corner"]:
+        holes.sides |= dict.fromkeys(piece["corner"].split())
+    else:
+        _read_sizes(reading, holes, piece)
+
+
+def _read_sizes(reading: Reading, holes: Found, piece: "re.Match[str]") -> None:
     for name, value in piece.groupdict().items():
         if value is None:
             continue
@@ -169,7 +175,7 @@ def _read(reading: Reading, holes: Found, piece: "re.Match[str]") -> None:
             case "count":
                 holes.count = _count(reading, index)
             case "size":
-                holes.diameter = _diameter(reading, index)
+                holes.diameter, holes.screw = _diameter(reading, index), _screw(reading, index)
             case "place":
                 _place(reading, holes, value, piece[0])
             case "circle" | "circle2":
@@ -180,8 +186,22 @@ def _read(reading: Reading, holes: Found, piece: "re.Match[str]") -> None:
                 holes.more[name] = reading.mm(index)
     if piece.re in {PIECES["circle"], PIECES["radius"]}:
         holes.pattern = "circle"
-    elif "spacing" in holes.more:
+    elif "spacing" in holes.more and holes.pattern != "grid":
         holes.pattern = "line"
+
+
+def _head(reading: Reading, holes: Found, piece: "re.Match[str]") -> None:
+    width, depth = piece["head"] or piece["head2"], piece["deep"]
+    if width and reading.quantity(width.strip("<>")).is_thread:
+        holes.screw, width = reading.quantity(width.strip("<>")).number, None
+        if holes.diameter is None:
+            holes.diameter = _diameter(reading, (piece["head"] or piece["head2"]).strip("<>"))
+    holes.head = piece["kind"]
+    known = holes.head_sizes
+    holes.head_sizes = (
+        reading.mm(width.strip("<>")) if width else known[0],
+        reading.mm(depth.strip("<>")) if depth else known[1],
+    )
 
 
 def _place(reading: Reading, holes: Found, place: str, words: str) -> None:
@@ -200,14 +220,21 @@ def _place(reading: Reading, holes: Found, place: str, words: str) -> None:
         case "upright":
             holes.on = (*holes.on, "upright")
         case "leg" | "flange" | "side" | "face" if reading.has("bracket") and (
-            "each" in words or "both" in words
+            {"each", "both", "per"} & set(words.split())
         ):
             holes.on = ("base", "upright")
+        case "leg" | "side" | "wall" | "front" | "back" | "rear" | "left" | "right":
+            raise Trouble(
+                "Holes go into the upper face of a part, or into both legs of a bracket;"
+                f" “{words.strip(' ,')}” can't be done. Leave it out, or give the distances from the edges."
+            )
 
 
 def _circle_elsewhere(reading: Reading, found: list[Found]) -> None:
     """`bolt circle 60 mm` may stand anywhere."""
-    pattern = rf"(?:{Q} )?(?:bolt circle|pitch circle)(?: diameter)?(?: ?(?:of|is|:|=)? ?{Q})?"
+    pattern = (
+        rf"(?:{Q} )?(?:bolt circle|pitch circle)(?: diameter)?(?: ?(?:of|is|:|=)? ?{Q})?|circle of\s+(?=;)"
+    )
     several = [holes for holes in found if holes.count > 1 or holes.count == 0]
     if several and (match := reading.take(pattern)):
         several[-1].pattern = "circle"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from . import shapes
 from .gear_teeth import outline
+from .holes import Holes
 from .measures import prism_face
-from .specification import Edges, Holes, Specification
+from .specification import Edges, Specification
 
 HEAD = """\
 # {family}, in millimetres. Run it with: pip install build123d
@@ -107,6 +108,7 @@ def _edges(shape: shapes.Shape, edges: Edges) -> str:
     chosen = {
         "corners": "part.edges().filter_by(Axis.Z)",
         "top": "part.edges().group_by(Axis.Z)[-1]",
+        "bottom": "part.edges().group_by(Axis.Z)[0]",
         "all": "part.edges()",
     }[edges.where]
     if isinstance(shape, shapes.Cylinder) and edges.where == "all":
@@ -115,24 +117,41 @@ def _edges(shape: shapes.Shape, edges: Edges) -> str:
 
 
 def _drilled(spec: Specification, holes: Holes) -> Iterator[str]:
-    depth = spec.depth(holes)
-    drill = f"Cylinder({_numbers(holes.diameter / 2, depth)}, align=UPRIGHT)"
+    yield from _drill(holes, spec.depth(holes))
     spots = " ".join(f"({_numbers(u, v)})," for u, v in spec.spots(holes))
     yield f"for u, v in [{spots.rstrip(',') if holes.count > 1 else spots}]:"
     match spec.shape:
         case shapes.Bracket() as shape if holes.on == "upright":
-            start = _number(shape.thickness - depth - shape.length / 2)
+            start = _number(shape.thickness - shape.length / 2)
             middle = _number((shape.height + shape.thickness) / 2)
-            yield f"    part -= Pos({start}, v, {middle} + u) * Rot(0, 90, 0) * {drill}"
+            yield f"    part -= Pos({start}, v, {middle} + u) * Rot(0, 90, 0) * drill"
         case shapes.Bracket() as shape:
-            where = f"u + {_number(shape.thickness / 2)}, v, {_number(shape.thickness - depth)}"
-            yield f"    part -= Pos({where}) * {drill}"
+            place = f"u + {_number(shape.thickness / 2)}, v, {_number(shape.thickness)}"
+            yield f"    part -= Pos({place}) * drill"
         case shapes.Channel(thickness=top) | shapes.Enclosure(wall=top):
-            yield f"    part -= Pos(u, v, {_number(top - depth)}) * {drill}"
+            yield f"    part -= Pos(u, v, {_number(top)}) * drill"
         case shapes.Box(height=top) | shapes.Cylinder(height=top):
-            yield f"    part -= Pos(u, v, {_number(top - depth)}) * {drill}"
-        case shapes.Flange(height=top) | shapes.Prism(height=top):
-            yield f"    part -= Pos(u, v, {_number(top - depth)}) * {drill}"
+            yield f"    part -= Pos(u, v, {_number(top)}) * drill"
+        case shapes.Tube(height=top) | shapes.Flange(height=top) | shapes.Prism(height=top):
+            yield f"    part -= Pos(u, v, {_number(top)}) * drill"
+
+
+def _drill(holes: Holes, depth: float) -> Iterator[str]:
+    """What is taken out for one hole, below z = 0."""
+    match holes.form:
+        case "slot":
+            face = f"SlotOverall({_numbers(holes.along, holes.diameter)})"
+            straight = f"extrude({face}, amount={_number(depth)}, dir=(0, 0, 1))"
+        case "rectangle":
+            straight = _block(holes.along, holes.diameter, depth)
+        case _:
+            straight = _rod(holes.diameter, depth)
+    yield f"drill = Pos(0, 0, {_number(-depth)}) * {straight}"
+    if holes.head:
+        down, radius = holes.head_depth, holes.head.diameter / 2
+        cone = f"Cone({_numbers(holes.diameter / 2, radius, down)}, align=UPRIGHT)"
+        wider = cone if holes.head.kind == "countersink" else _rod(2 * radius, down)
+        yield f"drill += Pos(0, 0, {_number(-down)}) * {wider}"
 
 
 def _block(length: float, width: float, height: float) -> str:

@@ -49,7 +49,7 @@ class Measures(BaseModel):
 
 
 def measures_of(spec: Specification) -> Measures:
-    drilled = sum(math.pi / 4 * holes.diameter**2 * spec.depth(holes) * holes.count for holes in spec.holes)
+    drilled = sum(holes.volume(spec.depth(holes)) * holes.count for holes in spec.holes)
     cut = _cut(spec.shape, spec.edges) if spec.edges else 0.0
     return Measures(volume=_volume(spec.shape) - drilled - cut, box=_box(spec.shape))
 
@@ -150,7 +150,7 @@ def _cut(shape: Shape, edges: Edges) -> float:
         case Box(), "corners":
             share = FILLET if edges.kind == "fillet" else 0.5
             return 4 * share * size**2 * shape.height
-        case Box(), "top":
+        case Box(), "top" | "bottom":
             once, squared = _along(edges)
             return 2 * (shape.length + shape.width) * once - 4 * squared
         case Box(), _:

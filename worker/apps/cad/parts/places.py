@@ -1,10 +1,11 @@
 """Where the holes of a part are: the surface that they go into, and their middles on it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from .shapes import Box, Bracket, Channel, Cylinder, Enclosure, Flange, Prism, Shape
+from .shapes import Box, Bracket, Channel, Cylinder, Enclosure, Flange, Prism, Shape, Tube
 
 Spot = tuple[float, float]
 """On a surface, in millimetres from its middle."""
@@ -16,6 +17,10 @@ class Asked(Protocol):
     @property
     def diameter(self) -> float: ...
     @property
+    def along(self) -> float: ...
+    @property
+    def widest(self) -> float: ...
+    @property
     def count(self) -> int: ...
     @property
     def pattern(self) -> str: ...
@@ -25,6 +30,10 @@ class Asked(Protocol):
     def spacing(self) -> float | None: ...
     @property
     def circle(self) -> float | None: ...
+    @property
+    def rows(self) -> int | None: ...
+    @property
+    def at(self) -> Spot | None: ...
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,9 @@ def surface_of(shape: Shape, on: str) -> Surface | None:  # noqa: PLR0911  # one
         case Flange():
             size = shape.outer_diameter
             return Surface(size, size, shape.height, size, shape.bore)
+        case Tube():
+            size = shape.outer_diameter
+            return Surface(size, size, shape.height, size, shape.inner_diameter)
         case Prism():
             return Surface(shape.across, shape.across, shape.height, shape.across, shape.bore or 0.0)
         case _:
@@ -83,8 +95,10 @@ def spots_of(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
             return ((-x, -y), (x, -y), (x, y), (-x, y))
         case "circle":
             return _on_a_circle(surface, holes)
-        case "grid" if holes.count % 2 == 0 and surface.diameter is None:
+        case "grid" if holes.count % (holes.rows or 2) == 0 and surface.diameter is None:
             return _grid(surface, holes)
+        case "place" if holes.count == 1 and holes.at is not None:
+            return (holes.at,)
         case "line":
             return _line(surface, holes)
         case _:
@@ -93,14 +107,19 @@ def spots_of(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
             )
 
 
+def usual_inset(surface: Surface, diameter: float) -> float:
+    """From the edges to a hole's middle, where the prompt does not say it."""
+    return max(diameter, 0.12 * min(surface.length, surface.width))
+
+
 def _inset(surface: Surface, holes: Asked) -> float:
-    usual = max(holes.diameter, 0.12 * min(surface.length, surface.width))
-    return holes.inset if holes.inset is not None else usual
+    return holes.inset if holes.inset is not None else usual_inset(surface, holes.widest)
 
 
 def _corner(surface: Surface, holes: Asked) -> Spot:
     inset = _inset(surface, holes)
-    return surface.length / 2 - inset, surface.width / 2 - inset
+    aside = (holes.along - holes.diameter) / 2 if holes.inset is None else 0.0
+    return surface.length / 2 - inset - aside, surface.width / 2 - inset
 
 
 def _on_a_circle(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
@@ -112,20 +131,40 @@ def _on_a_circle(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
 
 
 def _line(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
-    return tuple((x, 0.0) for x in _row(surface, holes, holes.count))
+    most, _ = _corner(surface, holes)
+    return tuple((x, 0.0) for x in _evenly(holes.count, most, holes.spacing))
 
 
 def _grid(surface: Surface, holes: Asked) -> tuple[Spot, ...]:
-    _, y = _corner(surface, holes)
-    row = _row(surface, holes, holes.count // 2)
-    return tuple((x, side) for side in (-y, y) for x in row)
+    x, y = _corner(surface, holes)
+    rows = holes.rows or 2
+    # Where no rows are asked for the spacing is that in a row, and the rows are at the edges.
+    spacing = holes.spacing if holes.rows else None
+    row = _evenly(holes.count // rows, x, holes.spacing)
+    return tuple((along, side) for side in _evenly(rows, y, spacing) for along in row)
 
 
-def _row(surface: Surface, holes: Asked, count: int) -> tuple[float, ...]:
-    """Evenly over the length, or with the spacing that was asked for."""
+def _evenly(count: int, most: float, spacing: float | None) -> tuple[float, ...]:
+    """From -most to most, or with the spacing that was asked for."""
     if count == 1:
         return (0.0,)
-    most, _ = _corner(surface, holes)
-    step = holes.spacing if holes.spacing is not None else 2 * most / (count - 1)
+    step = spacing if spacing is not None else 2 * most / (count - 1)
     first = -step * (count - 1) / 2
     return tuple(first + step * number for number in range(count))
+
+
+def spot_from_sides(surface: Surface, sides: Mapping[str, float | None], inset: float) -> Spot:
+    """The place so far from these sides; seen from above, with the length from left to right."""
+    x = y = 0.0
+    for side, away in sides.items():
+        distance = inset if away is None else away
+        match side:
+            case "left":
+                x = distance - surface.length / 2
+            case "right":
+                x = surface.length / 2 - distance
+            case "bottom" | "front":
+                y = distance - surface.width / 2
+            case _:
+                y = surface.width / 2 - distance
+    return x, y

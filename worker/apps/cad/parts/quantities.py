@@ -4,29 +4,67 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from .number_words import COUNTED, WORDS, joined
 from .trouble import Trouble
-from .vocabulary import COUNTED
 
 UNITS = {
-    **dict.fromkeys(("mm", "millimeter", "millimeters", "millimetre", "millimetres", "mms"), 1.0),
-    **dict.fromkeys(("cm", "centimeter", "centimeters", "centimetre", "centimetres", "zentimeter"), 10.0),
+    **dict.fromkeys(
+        (
+            "mm",
+            "millimeter",
+            "millimeters",
+            "millimetre",
+            "millimetres",
+            "mms",
+            "毫米",
+            "мм",
+            "milímetros",
+            "millimètres",
+        ),
+        1.0,
+    ),
+    **dict.fromkeys(
+        (
+            "cm",
+            "centimeter",
+            "centimeters",
+            "centimetre",
+            "centimetres",
+            "zentimeter",
+            "厘米",
+            "см",
+            "centímetros",
+            "centimètres",
+        ),
+        10.0,
+    ),
+    **dict.fromkeys(("dm", "decimeter", "decimeters", "dezimeter"), 100.0),
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1000.0),
-    **dict.fromkeys(("inch", "inches", "in", "zoll", '"', "''"), 25.4),
-    **dict.fromkeys(("ft", "foot", "feet"), 304.8),
+    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1e6),
+    **dict.fromkeys(
+        ("inch", "inches", "in", "zoll", "pouce", "pouces", "pulgada", "pulgadas", '"', "''"), 25.4
+    ),
+    **dict.fromkeys(("ft", "foot", "feet", "fuß", "'"), 304.8),
+    **dict.fromkeys(("yd", "yard", "yards"), 914.4),
+    **dict.fromkeys(("mil", "mils", "thou"), 0.0254),
     **dict.fromkeys(("µm", "μm", "um", "micron", "microns"), 0.001),
+    **dict.fromkeys(("nm", "nanometer", "nanometers"), 1e-6),
     **dict.fromkeys(("°", "deg", "degree", "degrees", "grad"), 0.0),
+    **dict.fromkeys(("kg", "gram", "grams", "gramm", "lb", "lbs", "pound", "pounds"), 0.0),
+    **dict.fromkeys(("liter", "liters", "litre", "litres", "ml", "px", "pixel", "pixels"), 0.0),
+    **dict.fromkeys(("percent", "%"), 0.0),
 }
-"""Millimetres of each; an angle has none."""
+"""Millimetres of each; 0 where it is no length."""
 _UNIT = "|".join(sorted((each for each in UNITS if each.isalpha() and each != "in"), key=len, reverse=True))
 _IN = (
     r"in(?=\s*(?:[x.,;)]|$|long|wide|tall|thick|deep|high|diameter|dia\b|by\b|hole|cube|box|plate|radius"
     r"|od\b|id\b))"
 )
-_MARK = r"\"|''|°"
+_FEET = r"'(?=\s*(?:x\b|x?\s*\d|by\b|long|wide|tall|high|deep|thick))"
+_MARK = rf"\"|''|{_FEET}|°|%(?!\w)"
 NUMBER = re.compile(
     r"(?P<mixed>\d+[\s-]+\d+/\d+|\d+/\d+)|(?P<plain>\d+(?:\.\d+)?)",
 )
-WORDS = "|".join(COUNTED)
 WITH_UNIT = re.compile(
     rf"(?P<thread>\bm(?P<nominal>\d+(?:\.\d+)?)\b)"
     rf"|(?:{NUMBER.pattern}|\b(?P<word>{WORDS})\b)\s*-?\s*(?P<unit>(?:{_UNIT})\b|{_IN}|{_MARK})?"
@@ -42,6 +80,13 @@ class Quantity:
     unit: float | None = None
     is_thread: bool = False
     """Whether it is the size of a metric screw."""
+    written: str = ""
+
+    @property
+    def said(self) -> str:
+        """The number, as it was written where it is a fraction."""
+        fraction = re.match(r"[\d\s-]*/\d+", self.written)
+        return fraction[0] if fraction else f"{self.number:g}"
 
     @property
     def may_count(self) -> bool:
@@ -71,7 +116,10 @@ def _plain(prompt: str) -> str:
     text = re.sub(r"[×✕*]", " x ", re.sub(r"[−–—]", "-", re.sub(r"[”“″]", '"', text)))
     text = re.sub(r"[øØ⌀ϕφ]\s*", " diameter ", text)
     text = re.sub(r"\bhalf (?:an )?(?=inch)", "1/2 ", re.sub(r"\bquarter (?:of an )?(?=inch)", "1/4 ", text))
-    return _decimals(text)
+    text = re.sub(
+        r"\b(in|ft|mm|cm)\.(?= (?:x|by|long|wide|thick|tall|high|deep|diameter|dia)\b)", r"\1", text
+    )
+    return _decimals(joined(re.sub(r"\bmal(?= \d)", "x", text)))
 
 
 def _decimals(text: str) -> str:
@@ -79,7 +127,7 @@ def _decimals(text: str) -> str:
         raise Trouble(
             f"A part can't have a size below zero ({found[0].strip()}). Write it without the minus."
         )
-    if found := re.search(r"\d\s?-\s?\d+(?![\d/])", text):
+    if found := re.search(r"\d\s?(?:-|\.\.+)\s?\d+(?![\d/])", text):
         raise Trouble(f"{found[0]} is a range. Give one number for each size.")
     text = re.sub(r"\b(\d{1,3})\.(\d{3}),(\d+)", r"\1\2.\3", text)
     text = re.sub(r"\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){2,}", lambda found: found[0].replace(",", " x "), text)
@@ -94,15 +142,16 @@ def _decimals(text: str) -> str:
 
 def _quantity(found: re.Match[str]) -> Quantity:
     if found["thread"]:
-        return Quantity(float(found["nominal"]), is_thread=True)
+        return Quantity(float(found["nominal"]), is_thread=True, written=found[0])
     unit = UNITS.get(found["unit"] or "")
     if found["mixed"]:
         *whole, fraction = re.split(r"[\s-]+", found["mixed"])
         top, bottom = (int(each) for each in fraction.split("/"))
         if not bottom:
             raise Trouble(f"{fraction} is no number.")
-        return Quantity(sum(map(int, whole)) + top / bottom, unit)
-    return Quantity(COUNTED[found["word"]] if found["word"] else float(found["plain"]), unit)
+        return Quantity(sum(map(int, whole)) + top / bottom, unit, written=found[0])
+    number = COUNTED[found["word"]] if found["word"] else float(found["plain"])
+    return Quantity(number, unit, written=found[0].strip())
 
 
 def _with_units(text: str, quantities: list[Quantity]) -> list[Quantity]:

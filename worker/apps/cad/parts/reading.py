@@ -2,16 +2,21 @@
 
 import re
 
-from .quantities import Quantity, marked
+from .quantities import UNITS, Quantity, marked
 from .trouble import Trouble
-from .vocabulary import QUIET, canonical, unsupported
+from .vocabulary import QUIET, canonical, originals, refused, unsupported
 
 USED = " ; "
 NAMES = "diameter|radius|length|width|height|depth|thickness|bore|across flats|teeth|module|wall"
 OF = r"(?: ?(?:of|is|:|=|about))? ?"
 Q = r"<(\d+)>"
 """A number, by its place in the list."""
-STYLE = re.compile(rf"(?P<name>\b(?:{NAMES}){OF}{Q})|{Q} (?:(?:in|outer|inner) )*(?:{NAMES})\b")
+WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_a-zäöüß]")
+"""One sign is a word where one sign says something."""
+STYLE = re.compile(
+    rf"(?P<name>\b(?:{NAMES}|outer|inner){OF}{Q})"
+    rf"|(?<!> x )(?<!> by ){Q} (?:(?:in|outer|inner) )*(?:{NAMES}|outer|inner)\b"
+)
 
 
 class Reading:
@@ -19,8 +24,12 @@ class Reading:
 
     def __init__(self, prompt: str) -> None:
         text, self.quantities = marked(prompt)
+        text, self.refused = refused(text)
+        """What the part must not have: `without holes`."""
         if what := unsupported(text):
             raise Trouble(f"The built-in rules can't make {what}. Leave that out, or say it otherwise.")
+        self._originals = originals(text)
+        self._understood: set[str] = set()
         self.text = canonical(text)
         self.words = self.text
         """As it was at the beginning."""
@@ -31,8 +40,10 @@ class Reading:
         self._usual_unit = units.pop() if len(units) == 1 else 1.0
 
     def has(self, pattern: str) -> bool:
-        """Whether the whole prompt has it, used or not."""
-        return re.search(rf"\b(?:{pattern})\b", self.words) is not None
+        """Whether the whole prompt has it, used or not. Its words count as understood."""
+        found = [each[0] for each in re.finditer(rf"\b(?:{pattern})\b", self.words)]
+        self._understood |= {word for each in found for word in WORD.findall(each)}
+        return bool(found)
 
     def take(self, pattern: str) -> "re.Match[str] | None":
         """The first match in what is left; it counts as used."""
@@ -54,7 +65,8 @@ class Reading:
     def named(self, nouns: str, adjectives: str = "") -> float | None:
         """The size with one of these names: `height 20`, or `20 height` in prompts like that; `20 tall`."""
         name, number = rf"\b(?:{nouns}){OF}{Q}", rf"{Q} (?:in )?(?:{nouns})\b"
-        either = (name, number) if self._names_first else (number, name)
+        # The last of `50x30x40 thickness 3` is one of the three.
+        either = (name, number) if self._names_first else (rf"(?<!> x )(?<!> by ){number}", name, number)
         if not adjectives:
             return self.length(*either)
         return self.length(rf"{Q} (?:in )?(?:{adjectives})\b", *either, rf"\b(?:{adjectives}){OF}{Q}")
@@ -62,9 +74,14 @@ class Reading:
     def mm(self, index: str | int) -> float:
         quantity = self.quantity(index)
         if quantity.unit == 0:
-            raise Trouble(f"{quantity.number:g}° is an angle where a length is needed.")
-        unit = self._usual_unit if quantity.unit is None else quantity.unit
-        return round(quantity.number * (1.0 if quantity.is_thread else unit), 6)
+            raise Trouble(f"{quantity.written} is no length, and one is needed there.")
+        if quantity.is_thread:
+            self.notes.append(f"M{quantity.number:g} was taken as {quantity.number:g} mm, without a thread.")
+            return quantity.number
+        if quantity.unit is None and self._usual_unit != 1:
+            name = next(name for name, size in UNITS.items() if size == self._usual_unit)
+            self.notes.append(f"Numbers without a unit were taken as {name}, like the others.")
+        return round(quantity.number * (self._usual_unit if quantity.unit is None else quantity.unit), 9)
 
     def quantity(self, index: str | int) -> Quantity:
         return self.quantities[int(index)]
@@ -74,9 +91,18 @@ class Reading:
         return re.findall(Q, self.text)
 
     def unknown_words(self) -> list[str]:
-        """Words that nobody had a use for, without those that say nothing."""
-        found = re.findall(r"[a-zäöüß]{3,}", re.sub(Q, " ", self.text))
-        return list(dict.fromkeys(word for word in found if word not in QUIET))
+        """Words that nobody had a use for, as they were written, without those that say nothing."""
+        found = WORD.findall(re.sub(Q, " ", self.text))
+        unknown = (self._originals.get(word, word) for word in found if self._is_unknown(word))
+        return list(dict.fromkeys(unknown))
+
+    def belongs_to_a_name(self, index: str) -> bool:
+        """Whether a bare number stands behind a word that is unknown, as in `Pi 4`."""
+        before = re.search(rf"({WORD.pattern}) ?<{index}>", self.text)
+        return self.quantity(index).unit is None and before is not None and self._is_unknown(before[1])
+
+    def _is_unknown(self, word: str) -> bool:
+        return word not in QUIET and word not in self._understood
 
     def chose(self, what: str, value: float, given: float | None) -> float:
         """A size, or the usual one with a note that it was not given."""

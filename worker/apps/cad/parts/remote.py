@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +15,8 @@ from .web import Unavailable, fetch
 LARGEST_ANSWER = 512 * 1024
 LARGEST_FILE = 25 * 1024**2
 LONGEST_CODE = 100_000
+LONGEST_NOTE = 300
+MOST_NOTES = 20
 STARTS = {"step": (b"ISO-10303-21",), "glb": (b"glTF",), "dxf": (b"0", b"  0", b"999")}
 """What a file of this format begins with. An STL may begin with anything."""
 
@@ -27,6 +30,12 @@ class Reply(BaseModel):
     generated_code: str = ""
     urls: dict[str, str]
     """Format to address."""
+    report: dict[str, Any] = {}
+
+    def notes(self) -> tuple[str, ...]:
+        """What the backend says that it has taken for granted, and what failed there before."""
+        said = (each for name in ("fallbacks", "notes") for each in _list(self.report.get(name)))
+        return tuple(each[:LONGEST_NOTE] for each in said if isinstance(each, str))[:MOST_NOTES]
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,11 @@ class Delivered:
     job_id: str
     code: str
     files: dict[str, Path]
+    notes: tuple[str, ...] = ()
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def order(backend: Backend, prompt: str, mode: str, output_type: str, place: Path) -> Delivered:
@@ -57,7 +71,7 @@ def order(backend: Backend, prompt: str, mode: str, output_type: str, place: Pat
     if not wanted:
         raise Unavailable("it sent no file")
     files = {name: _download(backend, name, url, place) for name, url in wanted.items()}
-    return Delivered(reply.job_id[:80], reply.generated_code[:LONGEST_CODE], files)
+    return Delivered(reply.job_id[:80], reply.generated_code[:LONGEST_CODE], files, reply.notes())
 
 
 def _download(backend: Backend, name: str, url: str, place: Path) -> Path:

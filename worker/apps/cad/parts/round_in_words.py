@@ -6,6 +6,7 @@ from .reading import OF, Q, Reading
 from .sizes_in_words import (
     bore_of,
     diameter_of,
+    doubled,
     group,
     height_of,
     paired,
@@ -18,7 +19,9 @@ from .standards import WASHERS
 from .trouble import Trouble
 
 
-def cylinder_of(kind: str, reading: Reading, _holes: list[Found]) -> shapes.Shape:
+def cylinder_of(kind: str, reading: Reading, holes: list[Found]) -> shapes.Shape:
+    if (bore := bore_of(reading, [])) is not None:
+        holes.append(Found(1, bore, "center"))
     diameter = diameter_of(reading, "outer") or diameter_of(reading)
     height = thickness_of(reading)
     height = height if height is not None else height_of(reading)
@@ -26,7 +29,7 @@ def cylinder_of(kind: str, reading: Reading, _holes: list[Found]) -> shapes.Shap
     if diameter is None:
         diameter = rest(reading)
     elif height is None:
-        height = rest(reading)
+        height = rest(reading, "height")
     usual = 5 if kind == "disc" else 20
     return shapes.Cylinder.model_validate(
         {
@@ -42,12 +45,18 @@ def tube_of(kind: str, reading: Reading, holes: list[Found]) -> shapes.Shape:
         return shapes.Tube(
             shape="washer", inner_diameter=standard[0], outer_diameter=standard[1], height=standard[2]
         )
+    if reading.has(rf"solid {kind}"):
+        raise Trouble(f"A {kind} is hollow. Ask for a cylinder if it shall be solid.")
+    sections = reading.take(rf"\bdiameter {Q} x {Q} x {Q}") if kind == "tube" else None
     wall = reading.named("(?:thick )?walls?(?: thickness| thick)?")
     screw = screw_hole(reading)
     inner = bore_of(reading, holes) or screw
     outer = diameter_of(reading, "outer") or diameter_of(reading)
     thick = reading.named("thickness", "thick")
     height = height_of(reading)
+    if sections:
+        outer, wall, height = (reading.mm(each) for each in sections.groups())
+        reading.notes.append(f"Taken as outer diameter {outer:g}, wall {wall:g} and length {height:g} mm.")
     if thick is not None and height is not None and wall is None:
         wall = thick
     elif height is None:
@@ -59,7 +68,7 @@ def tube_of(kind: str, reading: Reading, holes: list[Found]) -> shapes.Shape:
         raise Trouble("Give a tube's outer diameter, inner diameter and length, each with its name.")
     inner, outer = _through_wall(inner, outer, wall)
     if height is None:
-        height = rest(reading)
+        height = rest(reading, "thickness" if kind == "washer" else "length")
     outer = reading.chose("outer diameter", 20, outer)
     inner = reading.chose("inner diameter", round(outer * 0.6, 3), inner)
     usual = 2 if kind == "washer" else 20
@@ -148,10 +157,17 @@ def cone_of(reading: Reading, _holes: list[Found]) -> shapes.Shape:
 
 
 def torus_of(reading: Reading, _holes: list[Found]) -> shapes.Shape:
-    section = reading.length(
-        rf"\b(?:section|cross section|cord|tube)(?: diameter)?{OF}{Q}",
-        rf"{Q} (?:section|cross section|cord|thick)\b",
-        rf"\b(?:thickness|thick){OF}{Q}",
+    section = doubled(reading.named("(?:minor|tube|section) radius"))
+    major = reading.named("major diameter")
+    major = major if major is not None else doubled(reading.named("major radius"))
+    section = (
+        section
+        if section is not None
+        else reading.length(
+            rf"\b(?:section|cross section|cord|tube)(?: diameter)?{OF}{Q}",
+            rf"{Q} (?:section|cross section|cord|thick)\b",
+            rf"\b(?:thickness|thick){OF}{Q}",
+        )
     )
     inner = diameter_of(reading, "inner")
     outer = diameter_of(reading, "outer") or diameter_of(reading)
@@ -159,6 +175,8 @@ def torus_of(reading: Reading, _holes: list[Found]) -> shapes.Shape:
         # O-rings are named by their inner diameter and section.
         inner, section = paired(reading, None, None)
     section = reading.chose("section", 4, section)
+    if outer is None and major is not None:
+        outer = major + section
     if outer is None and inner is not None:
         outer = inner + 2 * section
     outer = outer if outer is not None else rest(reading)

@@ -6,15 +6,21 @@ Every number of the prompt must find its use: a part that leaves one out would b
 from pydantic import ValidationError
 
 from .edges_in_words import edges_in
+from .heads_in_words import head_of
+from .holes import Holes
 from .holes_in_words import Found, holes_in
+from .openings_in_words import openings_in
+from .places import Spot, spot_from_sides, surface_of, usual_inset
 from .reading import Reading
 from .shapes import Box, Bracket, Channel, Cylinder, Enclosure, Shape
 from .shapes_in_words import KNOWN, shape_in
-from .specification import Edges, Holes, Specification
+from .specification import Edges, Specification
 from .trouble import Trouble
 
 USUAL_HOLE = 5.0
 USUAL_COUNT = 4
+MOST_NAMED = 8
+"""Of words and numbers in one sentence."""
 EACH_NUMBER = "Say it with each number: 80 mm long, 5 mm thick, 6 mm hole."
 
 
@@ -22,16 +28,32 @@ def plan(prompt: str) -> tuple[Specification, tuple[str, ...]]:
     """The specification and notes for the person. Trouble with a sentence where there is none."""
     reading = Reading(prompt)
     edges = edges_in(reading)
-    holes = holes_in(reading)
+    holes = [*openings_in(reading), *holes_in(reading)]
+    _check_refused(reading, holes, edges)
     shape, kept = _shape(reading, holes, edges)
     if left := reading.left_over():
-        numbers = " and ".join(f"{reading.quantity(each).number:g}" for each in left)
+        said = [reading.quantity(each).said for each in left[:MOST_NAMED]]
+        numbers = " and ".join(said) + (" and others" if len(left) > MOST_NAMED else "")
         verb = "is" if len(left) == 1 else "are"
-        raise Trouble(f"I could not tell what {numbers} {verb} for. {EACH_NUMBER}")
+        raise Trouble(f"I could not tell what {numbers} {verb} for. {EACH_NUMBER}{_unknown(reading)}")
     spec = _checked(shape, _holes(reading, shape, kept), edges)
-    if words := reading.unknown_words():
-        reading.notes.append(f"Not understood, and left out: {', '.join(words[:8])}.")
-    return spec, tuple(reading.notes)
+    if words := _unknown(reading):
+        reading.notes.append(words.strip().replace("Not understood:", "Not understood, and left out:"))
+    return spec, tuple(dict.fromkeys(reading.notes))
+
+
+def _check_refused(reading: Reading, holes: list[Found], edges: dict[str, object] | None) -> None:
+    if (holes and reading.refused & {"hole", "loch", "löcher", "bohrung"}) or (
+        edges and reading.refused & {"fillet", "verrundung", "chamfer", "fase"}
+    ):
+        raise Trouble("The prompt asks for something, and then for none of it. Say one of the two.")
+
+
+def _unknown(reading: Reading) -> str:
+    """The words that nobody had a use for, as the end of a sentence."""
+    words = reading.unknown_words()
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return f" Not understood: {', '.join(words[:MOST_NAMED])}{more}." if words else ""
 
 
 def _shape(
@@ -42,7 +64,8 @@ def _shape(
     except ValidationError as error:
         raise Trouble(_sentence(error)) from None
     if found is None:
-        raise Trouble(f"I could not tell which part is meant. The built-in rules know {KNOWN}.")
+        known = f"I could not tell which part is meant. The built-in rules know {KNOWN}."
+        raise Trouble(known + _unknown(reading))
     if not reading.quantities and not (holes or edges):
         reading.notes.append("The prompt gives no size; the usual ones were taken.")
     return found
@@ -55,13 +78,34 @@ def _holes(reading: Reading, shape: Shape, found: list[Found]) -> list[Holes]:
             holes.count = USUAL_COUNT
             reading.notes.append(f"The number of holes was not given; {USUAL_COUNT} were made.")
         diameter = reading.chose("holes' diameter", USUAL_HOLE, holes.diameter)
+        _square_if_too_long(reading, shape, holes)
         for on in dict.fromkeys(holes.on or ("base",)):
             values = {"diameter": diameter, "count": holes.count, "on": on, "pattern": _pattern(shape, holes)}
+            if head := head_of(reading, holes, diameter):
+                values["head"] = head
+            if holes.sides:
+                values |= {"pattern": "place", "at": _spot(shape, holes, on, diameter)}
             try:
                 made.append(Holes.model_validate({**values, **holes.more}))
             except ValidationError as error:
                 raise Trouble(_sentence(error)) from None
     return made
+
+
+def _square_if_too_long(reading: Reading, shape: Shape, holes: Found) -> None:
+    """Four holes with a spacing that are longer in a row than the part are meant as a square."""
+    spacing = holes.more.get("spacing")
+    if spacing and holes.count == 4 and isinstance(shape, Box) and 3 * spacing >= shape.length:
+        holes.pattern, holes.more["rows"] = "grid", 2
+        reading.notes.append(f"The four holes make a square of {spacing:g} mm.")
+
+
+def _spot(shape: Shape, holes: Found, on: str, diameter: float) -> Spot:
+    """Where one hole is that the prompt places by its distance from the sides."""
+    if holes.count != 1:
+        raise Trouble("Only one hole at a time can be placed from the sides. Write one sentence for each.")
+    surface = surface_of(shape, on)
+    return spot_from_sides(surface, holes.sides, usual_inset(surface, diameter)) if surface else (0.0, 0.0)
 
 
 def _pattern(shape: Shape, holes: Found) -> str:  # one for each case

@@ -19,6 +19,7 @@ from .run_log import Line, RunLog
 from .settings import LONGEST_PROMPT, LanguageModel, Settings
 from .specification import Specification
 from .trouble import Trouble
+from .unused_numbers import notes_on
 from .web import Unavailable
 from .workshop import Workshop
 
@@ -99,6 +100,7 @@ class Service:
             return False
         part.source, part.code, part.files = "backend", delivered.code, delivered.files
         part.report["job_id"] = delivered.job_id
+        part.notes += delivered.notes
         return True
 
     def _by_planners(self, prompt: str, part: Part, place: Path) -> None:
@@ -121,12 +123,13 @@ class Service:
 
     def _planners(self) -> Iterator[Planner]:
         if model := self._settings.language_model:
-            yield "language model", lambda prompt: (_specify(model, prompt), ())
+            yield "language model", lambda prompt: _specified(model, prompt)
         yield "rules", rules.plan
 
 
-def _specify(model: LanguageModel, prompt: str) -> Specification:
-    return specify(model, prompt)
+def _specified(model: LanguageModel, prompt: str) -> tuple[Specification, tuple[str, ...]]:
+    spec = specify(model, prompt)
+    return spec, notes_on(prompt, spec)
 
 
 def _check(prompt: str, mode: str) -> None:

@@ -8,7 +8,7 @@ from .reading import Q, Reading
 from .standards import CLEARANCE
 from .trouble import Trouble
 
-PAIR = rf"(?<!x )(?<!by ){Q} ?(?:x|by) ?{Q}(?! ?(?:x|by) )"
+PAIR = rf"(?<!> x )(?<!> by ){Q} ?(?:x|by) ?{Q}(?! ?(?:x|by) )"
 GROUP = rf"{Q} ?(?:x|by) ?{Q}(?: ?(?:x|by) ?{Q})?"
 
 
@@ -23,10 +23,15 @@ def paired(reading: Reading, one: float | None, other: float | None) -> tuple[fl
     return (reading.mm(found[1]), reading.mm(found[2])) if found else (one, other)
 
 
-def rest(reading: Reading) -> float | None:
-    """The one number that is left, which then needs no name."""
+def rest(reading: Reading, what: str = "") -> float | None:
+    """The one number that is left, which then needs no name; `what` it is taken as is said."""
     left = reading.left_over()
-    return reading.length(Q) if len(left) == 1 else None
+    if len(left) != 1 or reading.belongs_to_a_name(left[0]):
+        return None
+    size = reading.length(Q)
+    if what:
+        reading.notes.append(f"{size:g} mm was taken as the {what}.")
+    return size
 
 
 def thickness_of(reading: Reading) -> float | None:
@@ -35,16 +40,16 @@ def thickness_of(reading: Reading) -> float | None:
 
 def height_of(reading: Reading) -> float | None:
     """Of what stands or lies, whatever it is called."""
-    return reading.named("height|length|depth|width", "tall|high|long|deep|wide")
+    return reading.named("height|length|depth|(?:face )?width", "tall|high|long|deep|wide")
 
 
 def diameter_of(reading: Reading, which: str = "") -> float | None:
     name = rf"{which} " if which else ""
     size = reading.named(rf"{name}diameter|{which}" if which else "diameter")
-    return size if size is not None else _doubled(reading.named(rf"{name}radius"))
+    return size if size is not None else doubled(reading.named(rf"{name}radius"))
 
 
-def _doubled(radius: float | None) -> float | None:
+def doubled(radius: float | None) -> float | None:
     return 2 * radius if radius is not None else None
 
 
@@ -75,6 +80,8 @@ def sides_of(reading: Reading) -> tuple[float | None, float | None, float | None
         length, width, height = (
             (length, width, depth) if height is None else _with_depth(length, width, depth, height)
         )
+    if given and not (length is width is height is None):
+        reading.notes.append("Sizes without a name were taken for length, width and height in this order.")
     named = iter(given)
     length = length if length is not None else next(named, None)
     width = width if width is not None else next(named, None)
@@ -82,6 +89,35 @@ def sides_of(reading: Reading) -> tuple[float | None, float | None, float | None
     if leftover := next(named, None):
         raise Trouble(f"One size too many: {leftover:g} mm. Give length, width and height, or 80x50x5.")
     return length, width, height
+
+
+def profile_of(reading: Reading) -> tuple[float, float, float] | None:
+    """Two sides and the thickness of `40x20x2`, as profiles are named: the third is much smaller."""
+    found = re.search(rf"(?<!> x )(?<!> by ){Q} (?:x|by) {Q} (?:x|by) {Q}(?! (?:x|by|thick))", reading.text)
+    if not found:
+        return None
+    one, other, third = (reading.mm(each) for each in found.groups())
+    if 4 * third > min(one, other) or reading.has("thick|thickness|wall"):
+        return None
+    reading.use(*found.span())
+    reading.notes.append(f"Taken as a profile of {one:g} and {other:g} mm, {third:g} mm thick.")
+    return one, other, third
+
+
+def filled(
+    length: float | None, width: float | None, height: float | None, thickness: float | None
+) -> tuple[float | None, float | None, float | None]:
+    """Length, width and height of a plate; beside its thickness a height is one of its sides."""
+    if thickness is None or height is None or height == thickness:
+        return length, width, height if height is not None else thickness
+    if length is None:
+        return height, width, thickness
+    if width is None:
+        return length, height, thickness
+    raise Trouble(
+        f"Two sizes are given for the thickness, {height:g} mm and {thickness:g} mm. Give one; for a hollow"
+        f" box write: walls {thickness:g} mm."
+    )
 
 
 def _with_depth(

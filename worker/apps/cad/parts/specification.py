@@ -5,49 +5,17 @@ Nothing in it is code. What can't be built is refused here, with a sentence.
 
 import math
 from collections.abc import Iterator
-from enum import StrEnum
 from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .holes import Holes, Pattern
 from .places import Spot, Surface, spots_of, surface_of
 from .shapes import AnyShape, Box, Bracket, Cylinder, Enclosure, Length, Shape
 
-MOST_HOLES = 200
 GAP = 0.2
 """Millimetres of material that stay between two holes, and between a hole and an edge."""
-
-
-class Pattern(StrEnum):
-    """Where holes are."""
-
-    CENTER = "center"
-    CORNERS = "corners"
-    LINE = "line"
-    GRID = "grid"
-    """In two rows."""
-    CIRCLE = "circle"
-
-
-class Holes(BaseModel):
-    """Round holes of one kind."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    diameter: Length
-    count: Annotated[int, Field(ge=1, le=MOST_HOLES)] = 1
-    pattern: Pattern = Pattern.CENTER
-    on: Literal["base", "upright"] = "base"
-    """Of a bracket, which leg."""
-    depth: Length | None = None
-    """None: through."""
-    inset: Length | None = None
-    """From the edges to the holes' middles."""
-    spacing: Length | None = None
-    """From one hole's middle to the next, in a line."""
-    circle: Length | None = None
-    """Diameter of the circle that the holes' middles are on."""
 
 
 class Edges(BaseModel):
@@ -58,8 +26,8 @@ class Edges(BaseModel):
     kind: Literal["fillet", "chamfer"] = "fillet"
     size: Length
     """Radius of a fillet, width of a chamfer."""
-    where: Literal["corners", "top", "all"] = "corners"
-    """The upright edges, those around the top, or all."""
+    where: Literal["corners", "top", "bottom", "all"] = "corners"
+    """The upright edges, those around the top or the bottom, or all."""
 
 
 class Specification(BaseModel):
@@ -98,28 +66,53 @@ class Specification(BaseModel):
         return found
 
     def _check_holes(self) -> None:
-        placed: list[tuple[str, Spot, float]] = []
+        placed: list[tuple[Holes, Spot]] = []
         for holes in self.holes:
             surface = self._surface(holes)
+            _check_depth(holes, surface)
             for spot in spots_of(surface, holes):
-                if not surface.holds(spot, holes.diameter / 2 + GAP, self._rounding()):
-                    raise ValueError(
-                        f"holes of {holes.diameter:g} mm don't fit there: they would cut into the edge"
-                    )
-                placed.append((holes.on, spot, holes.diameter))
-        for (on, one, size), (other_on, other, other_size) in combinations(placed, 2):
-            if on == other_on and math.dist(one, other) < (size + other_size) / 2 + GAP:
-                raise ValueError(f"holes of {size:g} mm and {other_size:g} mm would run into each other")
+                self._check_spot(holes, surface, spot)
+                placed.append((holes, spot))
+        for (one, here), (other, there) in combinations(placed, 2):
+            if one.on == other.on and _too_near(one, here, other, there):
+                raise ValueError(
+                    f"holes of {one.widest:g} mm and {other.widest:g} mm would run into each other"
+                )
+
+    def _check_spot(self, holes: Holes, surface: Surface, spot: Spot) -> None:
+        margin = GAP + (self.edges.size if self.edges and self.edges.where != "corners" else 0.0)
+        for x, y, radius in holes.ends():
+            end = (spot[0] + x, spot[1] + y)
+            if not surface.holds(end, radius + margin, self._rounding()):
+                raise ValueError(
+                    f"holes of {holes.widest:g} mm don't fit there: they would cut into the edge"
+                )
 
     def _rounding(self) -> float:
         """The radius of the corners; a chamfer takes less than a fillet of its size would leave."""
         edges = self.edges
-        return edges.size if edges and edges.where != "top" and edges.kind == "fillet" else 0.0
+        return edges.size if edges and edges.where in {"corners", "all"} and edges.kind == "fillet" else 0.0
+
+
+def _check_depth(holes: Holes, surface: Surface) -> None:
+    thickness = surface.thickness
+    if holes.depth is not None and holes.depth > thickness:
+        raise ValueError(f"a hole {holes.depth:g} mm deep goes through {thickness:g} mm; leave its depth out")
+    if holes.head_depth > min(holes.depth or thickness, thickness):
+        raise ValueError(f"a {holes.head_depth:g} mm deep head does not fit into the hole")
+    if surface.bore and holes.form != "round":
+        raise ValueError("a part with a bore takes round holes only")
+
+
+def _too_near(one: Holes, here: Spot, other: Holes, there: Spot) -> bool:
+    (half, radius), (other_half, other_radius) = one.around(), other.around()
+    beside = max(abs(here[0] - there[0]) - half - other_half, 0.0)
+    return math.hypot(beside, here[1] - there[1]) < radius + other_radius + GAP
 
 
 def _check_edges(shape: Shape, edges: Edges) -> None:
     match shape, edges.where:
-        case (Box(), _) | (Cylinder(), "top" | "all"):
+        case (Box(), _) | (Cylinder(), "top" | "bottom" | "all"):
             pass
         case Enclosure(), "corners" if edges.kind == "fillet":
             pass

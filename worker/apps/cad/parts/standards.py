@@ -15,6 +15,17 @@ CLEARANCE = {
     20: 22.0,
 }
 """Holes that a screw goes through: ISO 273, medium fit."""
+COUNTERBORES = {
+    3: (6.5, 3.4),
+    4: (8.0, 4.4),
+    5: (10.0, 5.4),
+    6: (11.0, 6.4),
+    8: (15.0, 8.6),
+    10: (18.0, 10.6),
+    12: (20.0, 12.6),
+}
+"""Diameter and depth for the head of a cylinder screw (ISO 4762): DIN 974-1. A countersunk head (ISO 10642)
+is 2.24 times as wide as its screw."""
 WASHERS = {
     3: (3.2, 7.0, 0.5),
     4: (4.3, 9.0, 0.8),

@@ -9,8 +9,10 @@ from .sizes_in_words import (
     bare_number,
     bore_of,
     diameter_of,
+    filled,
     height_of,
     paired,
+    profile_of,
     rest,
     screw_hole,
     sides_of,
@@ -20,11 +22,13 @@ from .sizes_in_words import (
 from .standards import NUTS
 from .trouble import Trouble
 
+SQUARE = "square(?! (?:hole|opening|cutout|window|pocket))"
+
 
 def box_of(kind: str, reading: Reading, _holes: list[Found]) -> shapes.Shape:
     side = _side_of_cube(reading) if reading.has("cube") else None
     thickness = thickness_of(reading)
-    length, width, height = sides_of(reading)
+    length, width, height = filled(*sides_of(reading), thickness)
     if reading.has("cube"):
         given = [each for each in (side, length, width, height) if each is not None]
         side = given[0] if given else rest(reading)
@@ -32,11 +36,12 @@ def box_of(kind: str, reading: Reading, _holes: list[Found]) -> shapes.Shape:
         length = width = height = side if len(set(given)) <= 1 else None
         if length is None:
             raise Trouble("A cube has equal sides. Ask for a box with these sizes.")
-    height = thickness if thickness is not None else height
-    if height is None and kind == "plate":
-        height = rest(reading)
-    if width is None and length is not None and reading.has("square"):
-        width = length
+    if height is None and kind == "plate" and length is not None:
+        height = rest(reading, "thickness")
+    if length is not None and reading.has(SQUARE):
+        width = length if width is None else width
+        if width != length:
+            raise Trouble(f"A square has equal sides, and {length:g} mm and {width:g} mm are not.")
     return shapes.Box.model_validate(
         {
             "shape": kind,
@@ -59,20 +64,28 @@ def _side_of_cube(reading: Reading) -> float | None:
 
 def bracket_of(reading: Reading, holes: list[Found]) -> shapes.Shape:
     legs = reading.length(
-        rf"{Q} (?:long )?legs?\b", rf"\blegs? (?:of |each |both )*(?:length )?{Q}(?! ?(?:x|by) )"
+        rf"{Q} (?:long )?legs?\b", rf"\blegs? (?:of |each |both )*(?:length )?{Q}(?! ?(?:x|by|and) )"
     )
-    thickness = thickness_of(reading)
+    profile = profile_of(reading)
+    two = reading.take(rf"\blegs? (?:of |are )*{Q} (?:and|x|by) {Q}")
+    thickness = profile[2] if profile else thickness_of(reading)
     length, width, height = sides_of(reading)
-    if legs is not None:
+    if profile:
+        length, width, height = profile[0], length if width is None else width, profile[1]
+    elif two:
+        length, height = reading.mm(two[1]), reading.mm(two[2])
+    elif legs is not None:
         length, height = legs, legs if height is None else height
     elif height is None and length is not None and width is not None and not reading.has("wide|width"):
         height, width = width, None  # of two numbers both are legs
     elif length == width and height is not None and not reading.has("wide|width|tall|height"):
         width, height = height, width  # as people write equal legs: 50x50x30
-    if thickness is None:
-        thickness = rest(reading)
+    if thickness is None and length is not None:
+        thickness = rest(reading, "thickness")
     if length is None and height is not None:
         length = height
+    if any(not each.on for each in holes):
+        reading.notes.append("The holes are in the leg that lies.")
     length = reading.chose("length", 60, length)
     return shapes.Bracket(
         length=length,
@@ -83,25 +96,40 @@ def bracket_of(reading: Reading, holes: list[Found]) -> shapes.Shape:
 
 
 def channel_of(reading: Reading, _holes: list[Found]) -> shapes.Shape:
-    thickness = thickness_of(reading)
+    profile = profile_of(reading)
+    thickness = profile[2] if profile else thickness_of(reading)
     length, width, height = sides_of(reading)
+    if profile:
+        width, height = profile[:2]
+    if thickness is None and length is not None:
+        thickness = rest(reading, "thickness")
     return shapes.Channel(
         length=reading.chose("length", 100, length),
         width=reading.chose("width", 40, width),
         height=reading.chose("height", 30, height),
-        thickness=reading.chose("thickness", 3, thickness if thickness is not None else rest(reading)),
+        thickness=reading.chose("thickness", 3, thickness),
     )
 
 
 def enclosure_of(reading: Reading, _holes: list[Found]) -> shapes.Shape:
+    if reading.has("closed"):
+        raise Trouble("Closed hollow parts can't be made: ask for an open enclosure, and a plate as its lid.")
     wall = thickness_of(reading)
-    length, width, height = sides_of(reading)
+    side = _side_of_cube(reading) if reading.has("cube") else None
+    length, width, height = (side, side, side) if side is not None else sides_of(reading)
+    if reading.has("cube") and length is None and (side := rest(reading)) is not None:
+        length = width = height = side
     if length is not None and width is None and reading.has("square|cube"):
         width = length
+    if wall is None and length is not None:
+        wall = rest(reading, "wall")
+    reading.has("open (?:at the |on )?top|hollow|walls?")
+    if not reading.has("open|tray") and "lid" not in reading.refused:
+        reading.notes.append("It is open at the top.")
     length = reading.chose("length", 80, length)
     width = reading.chose("width", 60, width)
     height = reading.chose("height", 30, height)
-    wall = reading.chose("wall", 2, wall if wall is not None else rest(reading))
+    wall = reading.chose("wall", 2, wall)
     if reading.has("inner"):
         length, width, height = length + 2 * wall, width + 2 * wall, height + wall
         reading.notes.append(f"The size was taken as the inner one; outside it is {length:g} x {width:g} mm.")

@@ -1,9 +1,11 @@
-"""The words that the built-in rules know, and what they can't make. German words become English ones."""
+"""The words that the built-in rules know, and what they can't make. All words become English ones."""
 
 import re
 from importlib.resources import files
 
-ONE_WORD = {
+from .romance_words import ROMANCE, reordered
+
+ONE_WORD = ROMANCE | {
     **dict.fromkeys(("durchmesser", "diam", "dia"), "diameter"),
     **dict.fromkeys(("dick", "dickes", "dicker", "stark"), "thick"),
     **dict.fromkeys(("dicke", "stärke", "materialstärke"), "thickness"),
@@ -29,6 +31,7 @@ ONE_WORD = {
         ("zylinder", "rod", "dowel", "pin", "stab", "bolzen", "knob", "shaft", "welle"), "cylinder"
     ),
     **dict.fromkeys(("rohr", "pipe"), "tube"),
+    **dict.fromkeys(("hohlzylinder",), "hollow cylinder"),
     **dict.fromkeys(("hülse", "distanzhülse", "bushing", "bush", "sleeve", "buchse", "standoff"), "spacer"),
     **dict.fromkeys(("unterlegscheibe",), "washer"),
     **dict.fromkeys(("flansch",), "flange"),
@@ -48,6 +51,15 @@ ONE_WORD = {
     **dict.fromkeys(("löcher", "löchern", "bohrungen", "durchgangsbohrungen", "drillings"), "holes"),
     **dict.fromkeys(("befestigungslöcher", "befestigungslöchern", "befestigungsbohrungen"), "mounting holes"),
     **dict.fromkeys(("eckbohrungen",), "corner holes"),
+    **dict.fromkeys(("senkung", "gesenkt", "gesenkte", "gesenkten", "versenkt", "senklöcher"), "countersunk"),
+    **dict.fromkeys(("senkbohrung", "senkloch"), "countersunk hole"),
+    **dict.fromkeys(("senkbohrungen", "senklöcher", "senklöchern"), "countersunk holes"),
+    **dict.fromkeys(("zylindersenkung", "zylindersenkungen"), "counterbored"),
+    **dict.fromkeys(("langloch",), "slot"),
+    **dict.fromkeys(("langlöcher", "langlöchern"), "slots"),
+    **dict.fromkeys(("rechteckig", "rechteckige", "rechteckiger", "rechteckiges"), "rectangular"),
+    **dict.fromkeys(("ausschnitt", "aussparung", "durchbruch"), "cutout"),
+    **dict.fromkeys(("tasche",), "pocket"),
     **dict.fromkeys(("mittelloch", "mittelbohrung", "zentralbohrung", "zentrumsbohrung"), "center hole"),
     **dict.fromkeys(("lochkreis", "teilkreis", "pcd", "bcd"), "bolt circle"),
     **dict.fromkeys(("ecke", "ecken"), "corners"),
@@ -57,7 +69,17 @@ ONE_WORD = {
     **dict.fromkeys(
         ("abgerundet", "abgerundete", "abgerundeten", "verrundet", "verrundete", "round"), "rounded"
     ),
-    **dict.fromkeys(("verrundung", "rundung", "radiused", "filleted", "fillets", "eckenradius"), "fillet"),
+    **dict.fromkeys(("verrundung", "rundung", "radiused", "filleted", "fillets"), "fillet"),
+    **dict.fromkeys(("eckradius", "eckenradius", "kantenradius"), "corner radius"),
+    **dict.fromkeys(("rechteck", "rectangle"), "plate"),
+    **dict.fromkeys(("kreis",), "circle"),
+    **dict.fromkeys(("dreieck",), "triangle"),
+    **dict.fromkeys(("dichtung", "gasket"), "ring"),
+    **dict.fromkeys(("reihe",), "row"),
+    **dict.fromkeys(("raster", "array", "matrix"), "grid"),
+    **dict.fromkeys(("lochplatte",), "plate"),
+    **dict.fromkeys(("links", "linke", "linken", "linker"), "left"),
+    **dict.fromkeys(("rechts", "rechte", "rechten", "rechter"), "right"),
     **dict.fromkeys(("fase", "chamfers", "chamfered", "fasen", "bevel", "bevelled", "beveled"), "chamfer"),
     **dict.fromkeys(("mit", "having"), "with"),
     **dict.fromkeys(("und", "plus"), "and"),
@@ -82,27 +104,6 @@ ONE_WORD = {
     **dict.fromkeys(("grunddurchmesser",), "base diameter"),
     **dict.fromkeys(("tapering", "verjüngt"), "tapered"),
 }
-COUNTED = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("one", "eins"),
-            ("two", "zwei"),
-            ("three", "drei"),
-            ("four", "vier"),
-            ("five", "fünf"),
-            ("six", "sechs"),
-            ("seven", "sieben"),
-            ("eight", "acht"),
-            ("nine", "neun"),
-            ("ten", "zehn"),
-            ("eleven", "elf"),
-            ("twelve", "zwölf"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 BY_LETTER = {
     "d": "diameter",
     "r": "radius",
@@ -111,13 +112,27 @@ BY_LETTER = {
     "w": "width",
     "t": "thickness",
 }
+FEATURES = ("hole", "loch", "löcher", "bohrung", "fillet", "verrundung", "chamfer", "fase")
+"""What a prompt may say that it does not want, besides what can't be made anyway."""
+NEGATED = re.compile(
+    r"\b(?:without|with no|no|ohne|keine?[nr]?)(?: (?:a|an|any|the|ein\w*|further|more))?"
+    rf"(?: (?:\w+ed|mounting|corner|center|screw))? (?:{'|'.join(FEATURES)}|lid|deckel|cover|thread|gewinde"
+    r"|text|logo|slot|rib|gusset|keyway|hub)(?:s|en|e)?\b"
+)
 UNSUPPORTED = {
     r"thread(?:s|ed)?|tapped|gewinde\w*": "threads",
-    r"counter-?s(?:unk|ink)\w*|senk\w*|counter-?bor\w*": "countersunk and counterbored holes",
-    r"slots?|slotted|langl\w+|nut mit|keyway|groove\w*": "slots and grooves",
+    r"t-?slots?|nut mit|keyways?|passfedernut|groove\w*": "grooves and keyways",
     r"text|letter\w*|engrav\w*|emboss\w*|logo|gravur\w*|schrift\w*": "letters and engravings",
     r"hinge\w*|scharnier\w*|snap-?fit\w*|living": "hinges and snap fits",
     r"lids?|deckel|cover": "lids: ask for the open enclosure, and for its lid as a plate",
+    r"half|halves|hemi\w*|semi-?\w+|halb\w*|quarters?|viertel\w*": "halves and quarters of a shape",
+    r"elbows?|bends?|bent|bogen|rohrbogen|krümmer|gebogen\w*|hooks?|haken|handles?": (
+        "bends, hooks and handles"
+    ),
+    r"[tzih][ -]?(?:brackets?|beams?|profiles?|profil|träger|shaped?)": "profiles other than L and U",
+    r"hubs?|boss(?:es)?|naben?|stepped|steps|stufen|d-?shafts?": ("hubs, bosses and steps"),
+    r"(?:cross|radial|side)[ -]?holes?|querbohr\w*": "holes from the side",
+    r"hex(?:agon(?:al)?)? (?:head )?(?:bolts?|screws?)|sechskantschrauben?": "bolts and screws",
     r"helical|bevel gears?|worm|internal gears?|planetary|rack": "gears other than spur gears",
     r"knurl\w*|rändel\w*": "knurls",
     r"assembl\w*|baugruppe": "assemblies: ask for one part at a time",
@@ -128,9 +143,7 @@ UNSUPPORTED = {
         "parts that are put together: ask for one at a time"
     ),
     r"springs?|feder|helix|spiral\w*": "springs and other helices",
-    r"square holes?|hex(?:agon(?:al)?)? holes?|rectangular holes?|cut-?outs?|windows?|pockets?": (
-        "openings that are not round"
-    ),
+    r"hex(?:agon(?:al)?)? (?:holes?|pockets?|openings?)|triangular holes?": "holes with so many sides",
 }
 """What a prompt may ask for and the rules would leave out: better to say so than to make another part."""
 QUIET = frozenset(
@@ -142,9 +155,27 @@ QUIET = frozenset(
 def canonical(text: str) -> str:
     """The text with each known word as the rules spell it."""
     text = re.sub(r"\b(?:round|runde|rundes) (?=plat|disc|disk|scheibe|sheet)", "circular ", text)
-    text = re.sub(r"\bo-rings?\b", "torus", text)
+    text = re.sub(r"\b(?:round|circular|rund\w*) ?(?:bar|rod|stock|stab|stange)\b", "rod", text)
+    text = re.sub(r"\bcut-outs?\b", "cutout", re.sub(r"\bo-rings?\b", "torus", text))
+    text = re.sub(r"\bcounter[ -]?(sunk|sink|bore)\w*|\bcsk\b", _head, text)
     text = re.sub(r"\b([drlhwt])\b ?[=:]? ?(?=<\d+>)", lambda found: f"{BY_LETTER[found[1]]} ", text)
-    return re.sub(r"[a-zäöüßà]+", lambda found: ONE_WORD.get(found[0], found[0]), text)
+    return reordered(re.sub(r"[^\W\d_]+", lambda found: ONE_WORD.get(found[0], found[0]), text))
+
+
+def _head(found: re.Match[str]) -> str:
+    return "counterbored" if found[1] == "bore" else "countersunk"
+
+
+def originals(text: str) -> dict[str, str]:
+    """The rules' words, and what was written for them."""
+    known = (word for word in re.findall(r"[^\W\d_]+", text) if word in ONE_WORD)
+    return {piece: word for word in known for piece in ONE_WORD[word].split()}
+
+
+def refused(text: str) -> tuple[str, frozenset[str]]:
+    """The text without what it does not want, and the names of that."""
+    found = frozenset(feature for each in NEGATED.findall(text) for feature in FEATURES if feature in each)
+    return NEGATED.sub(" ; ", text), found
 
 
 def unsupported(text: str) -> str | None:
