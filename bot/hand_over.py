@@ -57,5 +57,5 @@ class HandOver:
 
     def _wait_for_calm(self) -> None:
         deadline = time.monotonic() + LONGEST_WAIT
-        while (calm := time.monotonic() - self._intake.last_taken) < CALM and time.monotonic() < deadline:
+        while (calm := self._intake.calm) < CALM and time.monotonic() < deadline:
             time.sleep(CALM - calm)

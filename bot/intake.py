@@ -10,6 +10,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from bot.context import Context
 from bot.domain.events import Event
@@ -25,7 +27,16 @@ CLAIM_SECONDS = 120.0
 
 Handler = Callable[[Event, Context], None]
 Apology = Callable[[Event, Context], None]
-_Taken = tuple[Event, asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+Loop = asyncio.AbstractEventLoop
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What came in one turn of a loop, and who waits for it there."""
+
+    loop: Loop
+    events: list[Event] = field(default_factory=list)
+    waiting: "list[asyncio.Future[None]]" = field(default_factory=list)
 
 
 class Intake:
@@ -34,9 +45,12 @@ class Intake:
     def __init__(self, deliveries: Deliveries, clock: Callable[[], float]) -> None:
         self._deliveries = deliveries
         self._clock = clock
-        self.last_taken = float("-inf")
-        """When the last delivery came, by the monotonic clock."""
-        self._queue: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._unanswered: set[asyncio.Future[None]] = set()
+        self._last_answered = float("-inf")
+        """By the monotonic clock."""
+        self._open: dict[Loop, _Group] = {}
+        """What came in the turn under way, which a loop passes on at its end."""
+        self._queue: queue.SimpleQueue[_Group | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._commit_forever, name="intake", daemon=True)
 
     def start(self) -> None:
@@ -46,36 +60,50 @@ class Intake:
         self._queue.put(None)
         self._thread.join()
 
+    @property
+    def calm(self) -> float:
+        """Seconds for which nobody has waited for an answer."""
+        return 0.0 if self._unanswered else time.monotonic() - self._last_answered
+
     async def take(self, event: Event) -> None:
         """Returns when the delivery is on disk."""
         loop = asyncio.get_running_loop()
+        if (group := self._open.get(loop)) is None:
+            group = self._open[loop] = _Group(loop)
+            loop.call_soon(self._pass_on, loop)
         done: asyncio.Future[None] = loop.create_future()
-        self._queue.put((event, loop, done))
-        self.last_taken = time.monotonic()
-        await done
+        group.events.append(event)
+        group.waiting.append(done)
+        self._unanswered.add(done)
+        try:
+            await done
+        finally:
+            self._unanswered.discard(done)
+            self._last_answered = time.monotonic()
+
+    def _pass_on(self, loop: Loop) -> None:
+        self._queue.put(self._open.pop(loop))
 
     def _commit_forever(self) -> None:
         while (first := self._queue.get()) is not None:
-            batch = [first]
-            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
+            groups = [first]
+            while sum(len(each.events) for each in groups) < MOST_AT_ONCE and not self._queue.empty():
                 if (another := self._queue.get()) is None:
                     self._queue.put(None)
                     break
-                batch.append(another)
-            self._commit(batch)
+                groups.append(another)
+            self._commit(groups)
 
-    def _commit(self, batch: list[_Taken]) -> None:
-        waiting: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
-        for _, loop, done in batch:
-            waiting.setdefault(loop, []).append(done)
+    def _commit(self, groups: list[_Group]) -> None:
         try:
-            self._deliveries.put([event for event, _, _ in batch], self._clock())
+            self._deliveries.put([event for each in groups for event in each.events], self._clock())
             problem = None
         except Exception as error:
             log.exception("deliveries could not be kept")
             problem = error
-        for loop, those in waiting.items():
-            loop.call_soon_threadsafe(_resolve, those, problem)
+        for each in groups:
+            with suppress(RuntimeError):  # its loop is closed: nobody waits there any more
+                each.loop.call_soon_threadsafe(_resolve, each.waiting, problem)
 
 
 def _resolve(waiting: "list[asyncio.Future[None]]", problem: Exception | None) -> None:

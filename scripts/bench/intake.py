@@ -7,10 +7,10 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from scripts.bench import acknowledged, at_a_rate, edits, slow_disk
+from scripts.bench import acknowledged, at_a_rate, edits, slow_disk, where
 from scripts.bench.small_world import small_world
 
-PARTS = ("acknowledged", "slow_disk", "at_a_rate", "edits")
+PARTS = ("acknowledged", "slow_disk", "at_a_rate", "edits", "where")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
                     lines = at_a_rate.lines(world, options.rounds, folder)
                 case "edits":
                     lines = edits.lines(world, folder)
+                case "where":
+                    lines = where.lines(settings, options.rounds, folder, secret)
                 case _:
                     raise SystemExit(f"There is no {part!r}, but {', '.join(PARTS)}.")
             for line in (*lines, ""):

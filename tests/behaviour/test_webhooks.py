@@ -13,7 +13,7 @@ from tests.harness.world import SENTIMENT, World
 
 def deliver(world: World, body: bytes, secret: str | None = None) -> httpx2.Response:
     headers = {"X-Webhook-Secret": world.webhook_secret if secret is None else secret}
-    return httpx2.post(f"{world.url}/webhooks/hub", content=body, headers=headers)
+    return httpx2.post(f"{world.url}/webhooks/hub", content=body, headers=headers, timeout=60)
 
 
 def comment_payload(world: World, *, comment_id: str, author_id: str, text: str, num: int = 1) -> bytes:

@@ -15,15 +15,11 @@ from tests.harness.waiting import wait_until
 
 
 class NeverCalm(Intake):
-    """A delivery comes at every moment."""
+    """Somebody waits for an answer at every moment."""
 
     @property
-    def last_taken(self) -> float:
-        return time.monotonic()
-
-    @last_taken.setter
-    def last_taken(self, moment: float) -> None:
-        pass
+    def calm(self) -> float:
+        return 0.0
 
 
 @pytest.fixture
