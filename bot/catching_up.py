@@ -18,6 +18,7 @@ from bot.domain.living_message import runs_spoken_of
 from bot.domain.messages import reply_mark
 from bot.domain.models import DiscussionRef, decision_id_for, run_id_for, thread_of
 from bot.domain.parser import mentions
+from bot.first_hand import OVERLAP
 from bot.hub.discussions import Comment
 from bot.hub.webhooks import heard_repos
 from bot.log import fields
@@ -32,8 +33,6 @@ AWAY = 120.0
 LONGEST = 7 * 24 * 3600.0
 """Who waited longer has asked again, or does not want it any more."""
 SLACK = 60.0
-SECOND_LOOK = 180.0
-"""A bot that this one replaces may take deliveries until it sees that; by then it has (STATE_SECONDS)."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def catch_up(ctx: Context, away: Away) -> Away | None:
     missed = sum(_read(thread, ctx, away) for thread in _threads(ctx, away))
     log.info("caught up", extra=fields(since=away.since, missed=missed))
     if away.is_first and (away.is_copy or away.is_lost):
-        return replace(away, look_at=ctx.clock() + SECOND_LOOK)
+        return replace(away, look_at=ctx.clock() + OVERLAP)
     ctx.moments.forget(Moment.COPIED)
     ctx.moments.forget(Moment.LOST)
     return None

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain import messages
+from bot.domain.errors import UserError
 from bot.domain.models import DiscussionRef, Requester, ThreadRef, decision_id_for
 from bot.domain.owner_voice import OwnerVoice
+from bot.hub.models import Model
 from bot.store.decisions import Decision
 
 A_DAY = 24 * 3600.0
@@ -22,6 +24,8 @@ class Asked:
     """Tells the commands of one delivery apart."""
     voice: OwnerVoice | None = None
     """What the owner of the thread's repo has to say, where that was just read."""
+    model: Model | UserError | None = None
+    """That repo as the requester sees it, where they just looked, or why they don't."""
     said_before: tuple[str, ...] | None = None
     """What we have said in this thread, where that was just read."""
 

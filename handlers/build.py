@@ -9,7 +9,7 @@ from bot.domain.parser import Command
 from bot.hub.spaces import find_space
 from bot.runs.admit import Request, admit
 from handlers.asked import Asked, Outcome
-from handlers.owner import may_build_here
+from handlers.owner import is_of_here, may_build_here
 from worker.contract import Kind, Verdict
 
 
@@ -32,6 +32,7 @@ def request_of(command: Command, asked: Asked, ctx: Context, kind: Kind) -> Requ
         kind=kind,
         scopes=command.row.scopes,
         model_id=model_id,
+        seen=asked.model if is_of_here(command, asked) else None,
         wishes=wishes.model_copy(update={"notify": wishes.notify.at_most(loudest)}),
     )
 

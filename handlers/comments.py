@@ -10,14 +10,14 @@ from bot.context import Context
 from bot.domain import messages
 from bot.domain.errors import HubError, UserError
 from bot.domain.events import CommentPosted
-from bot.domain.models import DiscussionRef, Requester
+from bot.domain.models import DiscussionRef, Requester, run_id_for
 from bot.domain.parser import Command, parse
 from bot.hub.discussions import Comment
 from bot.log import fields
 from handlers.asked import Asked, Outcome, conclude, notice, reply
 from handlers.commands import carry_out, is_silent_here
 from handlers.flood import one_too_many
-from handlers.owner import voice_here
+from handlers.owner import heard_here
 from handlers.turned_away import turned_away
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,10 @@ def _read_again(event: CommentPosted, ctx: Context) -> tuple[Comment, tuple[str,
         raise _Dropped("the comment is gone")
     if (comment.author_id or ctx.bot_hub.user_id(comment.author)) != event.author_id:
         raise _Dropped("the author is someone else")
-    return comment, tuple(found.text for found in comments if found.author == ctx.bot_name)
+    ours = [found for found in comments if found.author == ctx.bot_name]
+    said = (None if found.hidden else found.text for found in ours)
+    ctx.first_hand.heard(run_id_for(event.key), comment.posted_at, said)
+    return comment, tuple(found.text for found in ours)
 
 
 def _do_all(comment: Comment, asked: Asked, ctx: Context, only: int | None) -> None:
@@ -78,7 +81,7 @@ def _do_all(comment: Comment, asked: Asked, ctx: Context, only: int | None) -> N
             conclude(asked, "", refused, ctx)
         return
     if commands:
-        asked = replace(asked, voice=voice_here(asked, ctx))
+        asked = heard_here(commands, asked, ctx)
     for number, command in enumerate(commands):
         if only in {None, number}:
             carry_out(command, replace(asked, part=f":{number}"), ctx)

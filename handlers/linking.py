@@ -8,7 +8,6 @@ from bot.domain.errors import HubUnavailable
 from bot.domain.people import Person
 from bot.log import fields
 from bot.store.discord_links import DiscordLink
-from bot.threads.discord_channel import tell
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +34,8 @@ def _go_on(discord_id: str, ctx: Context) -> None:
 
 def _tell(linked: DiscordLink, before: DiscordLink | None, ctx: Context) -> None:
     """The account itself, those that share the account of the Hub now, and those it left behind."""
+    from bot.threads.discord_channel import tell  # and discord.py, which no bot without Discord need hold
+
     was = before.hub_name if before else None
     notes = {linked.discord_id: messages_discord.linked_now(linked.hub_name, was)}
     for other in ctx.discord_links.of_hub(linked.hub_id):

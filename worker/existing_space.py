@@ -11,7 +11,7 @@ from worker.build import Build
 from worker.card import Card, json_object, read_card
 from worker.errors import Failed
 from worker.hub import Hub
-from worker.space import Space
+from worker.space import Space, repo_of
 from worker.waiting import Patience, wait_for_health, wait_until_running
 
 SOURCES = (".py", ".json", ".txt", ".md")
@@ -25,7 +25,7 @@ def look(build: Build, hub: Hub) -> str:
     """What the Space says about itself: its files, and the model that it shows."""
     space_id = build.spec.target_space
     info = _info(hub, space_id)
-    build.space = Space(id=space_id, url=f"{hub.endpoint}/spaces/{space_id}", hardware="")
+    build.space = Space(id=space_id, url=f"{hub.endpoint}/spaces/{space_id}", hardware="", repo=repo_of(info))
     build.commit, build.private = info.sha, bool(info.private)
     build.journal.space_is(space_id)
     build.files = _sources(hub, info)

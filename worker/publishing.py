@@ -6,7 +6,7 @@ from worker.errors import Failed
 from worker.hub import Hub
 from worker.promotion import STAGING_OF, remove_staging, staging_name, standing
 from worker.rehearsing import Rehearsing, check_before_spending
-from worker.space import Space, Wanted, create_space, hardware_needed, upload, volume_of
+from worker.space import Space, Wanted, create_space, hardware_needed, look_at, upload, volume_of
 from worker.space_logs import read_logs
 from worker.waiting import Patience, SpaceBroke, wait_for_health, wait_until_running
 from worker.writing import write_space
@@ -29,7 +29,7 @@ def publish(build: Build, hub: Hub) -> str:
         write_files(build, space.id, hub.endpoint)
     message = f"Demo of {spec.model_id} at {spec.revision[:7]}, by Space Factory"
     build.commit = upload(hub, space, spec.run_id, build.files, message)
-    build.private = bool(hub.call(lambda: hub.api.space_info(space.id)).private)
+    build.space, build.private = look_at(hub, space)
     if refused := space.refusal or (None if choice.chosen else choice.reason):
         raise hardware_needed(space, build.plan.hardware, refused)
     return f"Uploaded to {space.id} as {build.commit[:7]}, private, on {space.hardware}."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import Volume
+from huggingface_hub import SpaceInfo, Volume
 from huggingface_hub.errors import HfHubHTTPError
 from pydantic import BaseModel, ConfigDict
 
@@ -38,6 +38,8 @@ class Space(BaseModel):
     """What was asked for when it was created, and not refused."""
     refusal: str | None = None
     """The Hub's words where it refused the hardware that was wanted."""
+    repo: str | None = None
+    """The Hub's own id of it, once it was looked at."""
 
 
 class Wanted(BaseModel):
@@ -86,6 +88,17 @@ def create_space(hub: Hub, wished: str, run_id: str, wanted: Wanted) -> Space:
     raise Failed(
         "names_taken", f"{wished} and the next {MOST_NAMES - 1} names are taken. Choose another name."
     )
+
+
+def look_at(hub: Hub, space: Space) -> tuple[Space, bool]:
+    """The Space with the Hub's own id of it, and whether it is private."""
+    info = hub.call(lambda: hub.api.space_info(space.id))
+    return space.model_copy(update={"repo": repo_of(info)}), bool(info.private)
+
+
+def repo_of(info: SpaceInfo) -> str | None:
+    """The Hub's own id of a Space, which another one of that name would not have."""
+    return info.__dict__.get("_id")
 
 
 def _taken_over(hub: Hub, space_id: str, run_id: str, wanted: Wanted) -> bool:

@@ -43,6 +43,8 @@ class JobPlan:
     flavor: str
     minutes: int
     kept: Kept
+    are_pictured: bool = False
+    """Whether the worker takes a picture of each Space."""
 
 
 class Jobs:
@@ -52,6 +54,7 @@ class Jobs:
         self._api = client.api
         self._token = token
         self._namespace = namespace
+        self._bucket = f"{namespace}/{RECORD_BUCKET}"
 
     def find(self, run_id: str) -> Job | None:
         """The oldest Job with the run's label: the label keeps a launch from happening twice."""
@@ -70,11 +73,14 @@ class Jobs:
             found = self._api.list_jobs(labels={"run": run_id}, namespace=self._namespace)
             return sorted(map(_job, found), key=lambda job: (job.created_at, job.id))
 
-    def launch(self, spec: BuildSpec, plan: JobPlan, report_key: str) -> Job:
-        """Start the worker. The bucket is made first, because a Job can only mount one that is there."""
-        bucket = f"{self._namespace}/{RECORD_BUCKET}"
+    def make_bucket(self) -> None:
+        """For the records, if it is not there: a Job can only mount one that is."""
         with hub_trouble():
-            self._api.create_bucket(bucket, private=True, exist_ok=True)
+            self._api.create_bucket(self._bucket, private=True, exist_ok=True)
+
+    def launch(self, spec: BuildSpec, plan: JobPlan, report_key: str) -> Job:
+        """Start the worker."""
+        with hub_trouble():
             job = self._api.run_job(
                 image=plan.image,
                 command=["python", "-m", "worker", spec.kind.value],
@@ -86,7 +92,7 @@ class Jobs:
                 flavor=plan.flavor,
                 timeout=f"{plan.minutes}m",
                 labels={"run": spec.run_id, "app": "space-factory"},
-                volumes=[Volume(type="bucket", source=bucket, mount_path=MOUNT)],
+                volumes=[Volume(type="bucket", source=self._bucket, mount_path=MOUNT)],
                 namespace=self._namespace,
             )
         return _job(job)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.owner_voice import FILE
 from bot.hub.client import HubClient, hub_trouble
 
 
@@ -15,6 +16,8 @@ class Model:
     is_gated: bool
     repo: str
     """The Hub's own id of the repo: another one that is called the same has another."""
+    may_have_voice: bool
+    """Whether its owner's file is there, for all that its list of files says."""
 
 
 def read_model(client: HubClient, model_id: str, revision: str | None = None) -> Model:
@@ -27,4 +30,5 @@ def read_model(client: HubClient, model_id: str, revision: str | None = None) ->
         is_private=bool(info.private or info.gated),
         is_gated=bool(info.gated),
         repo=str(info.__dict__.get("_id", "")),
+        may_have_voice=info.siblings is None or any(each.rfilename == FILE for each in info.siblings),
     )

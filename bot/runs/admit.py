@@ -38,6 +38,8 @@ class Request:
     """What its requester must have granted."""
     model_repo: str | None = None
     """The Hub's own id of the model's repo, where it has to be the one of an earlier run."""
+    seen: Model | UserError | None = None
+    """The model, where its requester just looked at it, or why they don't see it."""
 
 
 def admit(ctx: Context, request: Request, before: Callable[[Context, Run], None] | None = None) -> Run:
@@ -107,7 +109,7 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
     app = app_of(request.model_id)
     if needs is not None and request.model_id and not app:
         try:
-            model = visible_model(ctx, request.requester, request.model_id, wishes.rev)
+            model = _seen(ctx, request)
         except UserError as error:
             if error.code != "E_TOKEN":
                 raise
@@ -136,6 +138,16 @@ def _run(ctx: Context, run_id: str, request: Request) -> Run:
         model_repo=model.repo if model else request.model_repo,
         created_at=ctx.clock(),
     )
+
+
+def _seen(ctx: Context, request: Request) -> Model:
+    match request.seen:
+        case UserError() as refused:
+            raise refused
+        case Model() as seen:
+            return seen
+        case None:
+            return visible_model(ctx, request.requester, request.model_id, request.wishes.rev)
 
 
 def _refusal(ctx: Context, run: Run, clashes: list[Run]) -> UserError:

@@ -32,6 +32,7 @@ def advance(run_id: str, ctx: Context) -> None:
     """Do all that can be done for this run now. Never raises."""
     while (claim := ctx.claims.claim(run_id, ctx.clock(), CLAIM_SECONDS)) is not None:
         due_at: float | None = ctx.clock() + FIRST_WAIT
+        ctx.first_hand.holds(run_id, claim.before)
         try:
             due_at = _work_through(run_id, replace(ctx, lease=partial(_keep, claim, ctx), models_seen={}))
         except LeaseLost:

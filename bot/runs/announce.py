@@ -4,6 +4,7 @@ from bot.context import Context
 from bot.domain import living_message, messages_away
 from bot.domain.models import Notify, Run, RunState
 from bot.domain.snapshot import Snapshot
+from bot.first_hand import Seen
 from bot.runs.doubles import say_once
 from bot.runs.lost import was_lost
 
@@ -17,7 +18,8 @@ def is_unannounced(view: Snapshot, _ctx: Context) -> bool:
 
 def announce(view: Snapshot, ctx: Context) -> Run:
     thread = ctx.thread(view.run.thread)
-    found = thread.find(living_message.living_mark(view.run.id))
+    is_new = ctx.first_hand.relies_on(view.run.id, Seen.NO_MESSAGE)
+    found = None if is_new else thread.find(living_message.living_mark(view.run.id))
     if found:
         # A crash came between posting and remembering; what it shows now is not known, so it is outdated.
         lost = {"problem": messages_away.lost_connection()} if was_lost(view.run, ctx) else {}

@@ -4,15 +4,19 @@ The check just before an effect makes that moment short; nothing can make it non
 """
 
 import logging
+import time
 
 from bot.context import Context
-from bot.domain.errors import LeaseLost
+from bot.domain.errors import HubError, HubUnavailable, LeaseLost, TokenGone
 from bot.domain.models import Run
 from bot.log import fields
 from bot.runs.launch import jobs_of
 from bot.threads.base import Thread
 
 log = logging.getLogger(__name__)
+
+WAITS = (1.0, 5.0, 25.0)
+"""Seconds between the attempts to take a message back: nobody else knows of it."""
 
 
 def say_once(thread: Thread, text: str, mark: str, ctx: Context) -> str:
@@ -22,10 +26,21 @@ def say_once(thread: Thread, text: str, mark: str, ctx: Context) -> str:
     try:
         ctx.lease()
     except LeaseLost:
-        if thread.find(mark, but=posted):
-            thread.remove(posted)
+        _take_back(thread, posted, mark)
         raise
     return posted
+
+
+def _take_back(thread: Thread, posted: str, mark: str) -> None:
+    for wait in WAITS:
+        try:
+            if thread.find(mark, but=posted):
+                thread.remove(posted)
+        except (HubError, HubUnavailable, TokenGone):
+            time.sleep(wait)
+        else:
+            return
+    log.error("said twice, and one could not be taken back", extra=fields(message=posted))
 
 
 def stop_newer_jobs(run: Run, ctx: Context) -> None:

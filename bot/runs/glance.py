@@ -9,7 +9,7 @@ from bot.domain.snapshot import snapshot_of
 from bot.runs.advance import next_step, next_time
 from bot.store.claims import PutOff
 
-AT_ONCE = 500
+AT_ONCE = 100
 HANDED_ON = 10.0
 """Seconds after which a run is found again whose tick was not begun."""
 

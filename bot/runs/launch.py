@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.domain import messages, messages_account
-from bot.domain.errors import HubError, LeaseLost, TokenEndsSoon, TokenGone
+from bot.domain.errors import HubError, HubUnavailable, LeaseLost, TokenEndsSoon, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
+from bot.first_hand import Seen
 from bot.hub.jobs import Job, JobPlan, Jobs
 from bot.runs.cost import for_the_author, job_minutes, left_per_hour
 from bot.runs.progress import report_key
@@ -25,7 +26,7 @@ def launch(view: Snapshot, ctx: Context) -> Run:
     try:
         plan = replace(ctx.job_plan, minutes=job_minutes(run, ctx))
         with jobs_of(run, ctx, lives=ctx.job_plan.minutes * 60 + 60) as jobs:
-            there = jobs.find(run.id)
+            there = None if ctx.first_hand.relies_on(run.id, Seen.NO_JOB) else jobs.find(run.id)
             job = there or _launched(run, plan, jobs, ctx)
     except TokenEndsSoon:
         about = ctx.accounts.about(run.requester.id)
@@ -48,14 +49,28 @@ def launch(view: Snapshot, ctx: Context) -> Run:
 def _launched(run: Run, plan: JobPlan, jobs: Jobs, ctx: Context) -> Job:
     """If the run was lost meanwhile, another may have launched one too: the oldest with our label stays."""
     spec, key = spec_for(run, ctx), report_key(ctx, run.id)
-    ctx.lease()
-    job = jobs.launch(spec, plan, key)
+    with _bucket(run, jobs, ctx):
+        ctx.lease()
+        job = jobs.launch(spec, plan, key)
     try:
         ctx.lease()
     except LeaseLost:
         jobs.keep_oldest(run.id)
         raise
     return job
+
+
+@contextmanager
+def _bucket(run: Run, jobs: Jobs, ctx: Context) -> Iterator[None]:
+    """The one that the Job mounts is there. Where that is only believed, a refusal is not the last word."""
+    if not ctx.first_hand.relies_on(run.requester.name, Seen.BUCKET):
+        jobs.make_bucket()
+        yield
+        return
+    try:
+        yield
+    except HubError as refused:
+        raise HubUnavailable(f"{refused}; perhaps the bucket is gone, and it will be made") from None
 
 
 @contextmanager
@@ -92,6 +107,7 @@ def spec_for(run: Run, ctx: Context) -> BuildSpec:
         # The worker ends before its Job does, so that it can say how it ended.
         budget_seconds=max(60, job_minutes(run, ctx) * 60 - 120),
         kept=ctx.job_plan.kept,
+        is_pictured=ctx.job_plan.are_pictured,
         report_url=f"{ctx.links.bot}/api/runs/{run.id}/reports",
     )
 

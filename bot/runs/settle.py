@@ -4,6 +4,7 @@ from bot.context import Context
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.domain.models import Run, RunState
 from bot.domain.snapshot import Snapshot
+from bot.first_hand import Seen
 from bot.hub.spaces import find_space
 from bot.runs.follow import ended_midway
 from bot.runs.recheck import is_private_now
@@ -25,6 +26,7 @@ def settle(view: Snapshot, ctx: Context) -> Run:
         if run.report.verdict is Verdict.FAILED:
             return ended_midway(run, ctx)
         space = None
+    ctx.first_hand.sees(run.requester.name, Seen.BUCKET)  # its worker has written there
     state = RunState.FAILED if run.report.verdict in FAILED else RunState.SUCCEEDED
     changed = {"state": state, "space_repo": space, "is_private": is_private_now(run, ctx)}
     return run.model_copy(update=changed | _as_reported(run, run.report, ctx))
@@ -45,6 +47,8 @@ def _as_reported(run: Run, report: Report, ctx: Context) -> dict[str, object]:
 def _look(run: Run, ctx: Context) -> str | None:
     """The Hub's own id of the Space that came of it. TokenGone if the requester's connection has ended."""
     assert run.report is not None
+    if run.report.verdict not in FAILED and run.report.space_repo:
+        return run.report.space_repo  # its worker has seen it, with the same eyes
     if not ctx.accounts.is_connected(run.requester.id) and ctx.accounts.ended_at(run.requester.id) is None:
         return None  # they disconnected, which ends nothing that runs
     try:

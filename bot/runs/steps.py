@@ -1,7 +1,8 @@
 """The steps of a run, in the order they are looked at. Each makes one difference disappear.
 
-A step looks at the world before it acts (our message by its mark, the Job by its label), so doing it again
-after a crash changes nothing. `needed` is pure; `do` has at most one effect and returns the run as it is now.
+A step looks at the world before it acts (our message by its mark, the Job by its label), unless this process
+saw itself that there is nothing (`ctx.first_hand`); so doing it again after a crash changes nothing. `needed`
+is pure; `do` has at most one effect and returns the run as it is now.
 """
 
 from collections.abc import Callable

@@ -20,6 +20,8 @@ class Claim:
     run_id: str
     holder: str
     asked: int
+    before: str | None
+    """The process that had it last; None if none ever had."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,15 @@ class Claims:
         change = (
             update(runs)
             .where(runs.c.id == run_id, runs.c.claimed_until < now)
-            .values(claimed_by=holder, claimed_until=now + seconds)
-            .returning(runs.c.asked)
+            .values(claimed_before=runs.c.claimed_by, claimed_by=holder, claimed_until=now + seconds)
+            .returning(runs.c.asked, runs.c.claimed_before)
         )
         with self._engine.begin() as connection:
-            asked = connection.execute(change).scalar_one_or_none()
-        return None if asked is None else Claim(run_id, holder, asked)
+            row = connection.execute(change).one_or_none()
+        if row is None:
+            return None
+        before = row.claimed_before and row.claimed_before.partition(":")[0]
+        return Claim(run_id, holder, row.asked, before)
 
     def renew(self, claim: Claim, now: float, seconds: float) -> bool:
         """Keep it for some more time; False if another looker has taken it."""

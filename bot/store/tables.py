@@ -127,9 +127,10 @@ runs = Table(
     Column("missed", Integer, nullable=False),
     # When to look again; None once the run is settled.
     Column("due_at", Float),
-    # How often a look was asked for, and who is looking until when: see `claims.py`.
+    # How often a look was asked for, who is looking until when, and who did last: see `claims.py`.
     Column("asked", Integer, nullable=False),
     Column("claimed_by", Text),
+    Column("claimed_before", Text),
     Column("claimed_until", Float, nullable=False),
 )
 

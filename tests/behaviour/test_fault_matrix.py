@@ -10,12 +10,14 @@ import pytest
 
 from bot.domain.living_message import answer_mark, living_mark
 from bot.domain.models import Run, RunState
+from bot.first_hand import Seen
 from tests.harness import leaving
 from tests.harness.calls import OF_A_RUN
 from tests.harness.faults import FAULTS, HUB_SECONDS, REFUSED, heard
 from tests.harness.people import Thread
 from tests.harness.waiting import wait_until
-from tests.harness.world import SENTIMENT, World
+from tests.harness.world import DIGITS, SENTIMENT, World
+from worker.contract import RECORD_BUCKET
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
 
@@ -40,6 +42,14 @@ UNLIKE_READY: dict[tuple[str, str], Expected] = {
 }
 
 
+LOOKS = {
+    "find our message": "post a comment",
+    "find the Job": "launch the Job",
+    "find our answer": "post the answer",
+}
+"""Looked for only after an attempt that failed: each with the call whose failure leads to it."""
+
+
 @pytest.fixture(scope="module")
 def world_of_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One for all: each case puts back what it changed."""
@@ -62,13 +72,19 @@ def test_a_call_that_fails(world_of_faults: World, call: str, fault: str) -> Non
     before = {run.id for run in world.runs()}
     world.passes(hours=1.1 if call == "the price" else 0)  # it is asked for once an hour
     switch = FAULTS[fault].switch
+    world.ctx.first_hand.relies_on("ada", Seen.BUCKET)  # of an earlier run; it is made again
     FAULTS[fault].befalls(world.hub, OF_A_RUN[call])
+    before_it = FAULTS["refused" if switch == "status" else "503"]
+    if call in LOOKS:
+        before_it.befalls(world.hub, OF_A_RUN[LOOKS[call]])
 
-    thread = world.ada.opens_discussion(SENTIMENT, "@space-factory plan")
+    place = DIGITS if call == "the owner's file" else SENTIMENT  # of the model itself its files are seen
+    thread = world.ada.opens_discussion(place, f"@space-factory plan {SENTIMENT}")
     try:
         runs = ends(world, thread, before, state, words, switch)
     finally:
         world.hub.behaves(switch)
+        world.hub.behaves(before_it.switch)
 
     said = heard(world, thread)
     assert not words or any(words in text for text in said), said
@@ -76,6 +92,18 @@ def test_a_call_that_fails(world_of_faults: World, call: str, fault: str) -> Non
     for run in runs:
         nothing_is_doubled(world, run, said)
     thread.read.update(reply.id for reply in thread.replies())
+
+
+def test_a_bucket_that_somebody_deleted_is_made_again(world_of_faults: World) -> None:
+    ada = world_of_faults.ada
+    before = {run.id for run in world_of_faults.runs()}
+    for number in range(2):
+        thread = ada.opens_discussion(SENTIMENT, "@space-factory plan")
+        run = thread.run_ends()
+        assert (number, run.state) == (number, RunState.SUCCEEDED), run.problem
+        thread.read.update(reply.id for reply in thread.replies())
+        ada.api.delete_bucket(f"ada/{RECORD_BUCKET}")
+    assert len(new(world_of_faults, before)) == 2
 
 
 def ends(

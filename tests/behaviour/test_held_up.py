@@ -9,6 +9,7 @@ from bot.domain.models import RunState
 from bot.runs.progress import report_key
 from bot.store.claims import Claims
 from bot.store.database import open_database
+from tests.harness.calls import OF_DOUBLES
 from tests.harness.people import Person
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
@@ -17,6 +18,7 @@ pytestmark = [pytest.mark.thorough, pytest.mark.timeout(180)]
 
 LAUNCH = "POST /api/jobs/ada"
 COMMENT = "POST /api/models/*/*/discussions/*/comment"
+HIDE = OF_DOUBLES["take back a comment"].route
 
 
 def two_jobs(who: Person, run_id: str) -> list[JobInfo] | None:
@@ -50,6 +52,7 @@ def test_of_two_jobs_with_one_label_the_older_stays(world: World) -> None:
 def test_of_two_living_messages_one_stays(world: World) -> None:
     ada = world.ada.signs_in()
     world.hub.misbehaves("slow-answer", route=COMMENT, seconds=8, times=1)
+    world.hub.misbehaves("status", status=503, route=HIDE, times=1)
     thread = ada.opens_discussion(SENTIMENT, "@space-factory plan")
     wait_until(lambda: world.hub.has_met("slow-answer"), "the comment that hangs")
 
@@ -57,6 +60,7 @@ def test_of_two_living_messages_one_stays(world: World) -> None:
 
     run = thread.run_ends()
     wait_until(lambda: any(reply.hidden for reply in thread.replies()), "the message that is taken back")
+    assert world.hub.has_met("status")  # the first attempt to take it back
     living = [each for each in thread.replies() if not each.hidden and living_mark(run.id) in each.content]
     assert [each.id for each in living] == [run.message_id]
     thread.read.update(reply.id for reply in thread.replies())

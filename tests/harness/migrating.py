@@ -5,7 +5,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from bot.store.database import MIGRATIONS
+from bot.store.versions import MIGRATIONS
 
 
 def config_for(engine: Engine, room: str) -> Config:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from bot.context import Context
 from bot.settings import Settings, new_vault_key
+from bot.store.accounts import AccountRow, Accounts
+from bot.store.database import open_database
 
 
 def small_settings(folder: Path, **changed: object) -> Settings:
@@ -19,3 +22,10 @@ def small_settings(folder: Path, **changed: object) -> Settings:
         "database_url": f"sqlite:///{folder}/bot.sqlite",
     }
     return Settings.model_validate(values | changed)
+
+
+def connects(name: str, ctx: Context, settings: Settings) -> None:
+    """As after a sign-in, for a million seconds; the person's id is their name."""
+    token, now = ctx.vault.seal("hf_oauth_of_a_test", name), ctx.clock()
+    row = AccountRow(name, name, "jobs", token, now + 1e6, None, connected_at=now, used_at=now)
+    Accounts(open_database(settings.main_database, "main")).put(row)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Engine, MetaData, create_engine, func, select
 
 from bot.store.database import open_database
 from bot.store.tables import inbox_tables, main_tables
+from bot.store.versions import is_up_to_date, known_versions
 from tests.harness.migrating import migrate, revisions
 
 
@@ -24,6 +25,20 @@ def test_the_migrated_database_has_the_tables_of_the_code(
     engine.dispose()
 
     assert found == []
+
+
+@pytest.mark.parametrize("room", ["inbox", "main"])
+def test_the_files_names_tell_the_versions_as_the_migrations_do(tmp_path: Path, room: str) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/test.sqlite")
+
+    assert known_versions(room) == revisions(engine, room)
+    for revision in revisions(engine, room):
+        with engine.connect() as connection:
+            assert not is_up_to_date(connection, room)
+        migrate(engine, room, revision)
+    with engine.connect() as connection:
+        assert is_up_to_date(connection, room)
+    engine.dispose()
 
 
 def fill(engine: Engine, room: str) -> dict[str, int]:

@@ -13,7 +13,7 @@ from worker.errors import Failed
 from worker.hub import Hub
 from worker.judging import samples_of, validate
 from worker.rehearsing import facts_of
-from worker.space import hardware_needed
+from worker.space import hardware_needed, look_at
 from worker.space_logs import Logs, first_error_line, read_logs
 from worker.twin.evidence import evidence_of
 from worker.twin.run import rehearse as rehearse_beside_twin
@@ -57,9 +57,7 @@ def publish(build: Build, hub: Hub, laboratory: Laboratory, workspace: Workspace
     build.commit, build.space = pushed.commit, laboratory.space
     assert build.space and build.plan
     build.journal.space_is(build.space.id)
-    build.private = bool(
-        hub.call(lambda: hub.api.space_info(laboratory.space.id if laboratory.space else "")).private
-    )
+    build.space, build.private = look_at(hub, build.space)
     choice = build.plan.choice
     if refused := build.space.refusal or (None if choice.chosen else choice.reason):
         raise hardware_needed(build.space, build.plan.hardware, refused)
