@@ -125,8 +125,8 @@ def _job_price(hub: Hub, build: Build) -> float | None:
 
 
 def _offers(hub: Hub) -> tuple[Offer, ...]:
-    """What the Hub offers; what is free by definition where its list cannot be understood."""
+    """What the Hub offers; what is free by definition where its list is refused or cannot be understood."""
     try:
         return read_offers(hub.call(hub.api.list_spaces_hardware))
-    except (KeyError, TypeError, ValueError):  # the client reads the list strictly
+    except (HfHubHTTPError, KeyError, TypeError, ValueError):  # the client reads the list strictly
         return read_offers(())

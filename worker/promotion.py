@@ -3,13 +3,14 @@
 The rebuilt app was judged in a staging Space before. A Space that we did not make is never touched.
 """
 
+import httpx2
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, RepoFile
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from pydantic import BaseModel, ConfigDict
 
 from worker.errors import Failed
 from worker.hub import Hub
-from worker.space import LONGEST_NAME, mark_of
+from worker.space import LONGEST_NAME, mark_of, repo_of
 
 STAGING = "-staging"
 STAGING_OF = "SPACE_FACTORY_STAGING_OF"
@@ -25,6 +26,8 @@ class Standing(BaseModel):
 
     id: str
     commit: str
+    repo: str | None = None
+    """The Hub's own id of it."""
 
 
 def standing(hub: Hub, space_id: str) -> Standing:
@@ -37,7 +40,7 @@ def standing(hub: Hub, space_id: str) -> Standing:
     if mark_of(hub, space_id) is None:
         message = f"{space_id} was not made by Space Factory and was left alone. Ask for a build instead."
         raise Failed("not_our_space", message)
-    return Standing(id=space_id, commit=str(info.sha))
+    return Standing(id=space_id, commit=str(info.sha), repo=repo_of(info))
 
 
 def staging_name(space_id: str) -> str:
@@ -85,21 +88,16 @@ def restore(hub: Hub, old: Standing, promoted: str) -> str:
 def remove_staging(hub: Hub, target: str) -> tuple[str, ...]:
     """Delete the staging Space of a target, whichever run has left it; what was deleted.
 
-    A token that may make Spaces but not delete them leaves it to fall asleep (paused, it could not be started
-    with such a token again); the next rebuild takes it over.
+    One that can't be deleted (a token may make Spaces and not delete them, the Hub may be away) falls asleep
+    (paused, it could not be started with such a token again), and the next rebuild takes it over.
     """
     name = staging_name(target)
     try:
         variables = hub.call(lambda: hub.api.get_space_variables(name))
-    except HfHubHTTPError:
-        return ()
-    if STAGING_OF not in variables or variables[STAGING_OF].value != target:
-        return ()
-    try:
+        if STAGING_OF not in variables or variables[STAGING_OF].value != target:
+            return ()
         hub.call(lambda: hub.api.delete_repo(name, repo_type="space", missing_ok=True))
-    except HfHubHTTPError as error:
-        if error.response.status_code not in {401, 403}:
-            raise
+    except (HfHubHTTPError, httpx2.TransportError):
         return ()
     return (name,)
 

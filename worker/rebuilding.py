@@ -1,21 +1,29 @@
 """The last phase of a rebuild: what succeeded in staging goes into the Space that people use."""
 
+import httpx2
+from huggingface_hub.errors import HfHubHTTPError
+
 from worker import promotion
 from worker.build import Build
 from worker.contract import Verdict
-from worker.errors import Failed
+from worker.errors import Failed, failure_of
 from worker.hub import Hub
 from worker.publishing import start, write_files
 from worker.validate.client import AppClient
 from worker.validate.gate import decide
 from worker.writing import renamed
 
+TROUBLE = (Failed, HfHubHTTPError, httpx2.TransportError)
+"""After the promotion, nothing of it may leave an unproven app in the Space that people use."""
+
 
 def promote(build: Build, hub: Hub) -> str:
     """Only what succeeded in staging comes in, and only what also answers there stays."""
     assert build.standing and build.space
     old, staging = build.standing, build.space.id
-    build.space = build.space.model_copy(update={"id": old.id, "url": f"{hub.endpoint}/spaces/{old.id}"})
+    build.space = build.space.model_copy(
+        update={"id": old.id, "repo": old.repo, "url": f"{hub.endpoint}/spaces/{old.id}"}
+    )
     build.journal.space_is(old.id)
     try:
         if decide(build.findings()).verdict is not Verdict.FULL_INFERENCE_SUCCESS:
@@ -43,12 +51,22 @@ def _keep_or_restore(build: Build, hub: Hub) -> None:
     try:
         start(build, hub)
         problem = _first_call(build, hub)
-    except Failed as failed:
-        problem = str(failed)
+    except TROUBLE as error:
+        problem = failure_of(error).message
     if problem:
-        build.commit = promotion.restore(hub, build.standing, build.commit)
-        what = f"The rebuilt app failed in {build.space.id}, which has its files of before again"
+        what = f"The rebuilt app failed in {build.space.id}, {_files_of_before(build, hub)}"
         raise Failed("promotion", f"{what}: {problem}")
+
+
+def _files_of_before(build: Build, hub: Hub) -> str:
+    """Bring them back; what is said of it."""
+    assert build.standing and build.commit
+    try:
+        build.commit = promotion.restore(hub, build.standing, build.commit)
+    except TROUBLE as error:
+        which = f"and its files of before, {build.standing.commit[:7]}"
+        return f"{which}, could not be brought back ({failure_of(error).message.rstrip('.')})"
+    return "which has its files of before again"
 
 
 def _first_call(build: Build, hub: Hub) -> str | None:

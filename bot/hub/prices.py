@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from huggingface_hub import JobHardwareInfo
 
-from bot.domain.errors import HubError, HubUnavailable
+from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.hub.client import HubClient, hub_trouble
 
 FRESH_SECONDS = 3600.0
@@ -54,7 +54,7 @@ class _List:
         try:
             with hub_trouble():
                 offers = self._ask()
-        except (HubError, HubUnavailable):
+        except (HubError, HubUnavailable, TokenGone):
             return
         self._known = tuple(
             Offer(each.name, each.pretty_name, each.unit_cost_micro_usd / 1e6 / MINUTES[each.unit_label])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 from huggingface_hub.hf_api import RepoFile
 
-from bot.domain.errors import HubError
+from bot.domain.errors import HubError, HubUnavailable
 from bot.hub.client import HubClient, hub_trouble
 
 LARGEST = 10 * 1024 * 1024
@@ -51,7 +51,9 @@ def restore(client: HubClient, space_id: str, commit: str) -> bool:
             changes.append(CommitOperationCopy(path, path, src_revision=commit))
         else:
             content = client.get_bytes(f"/spaces/{space_id}/resolve/{commit}/{path}", LARGEST)
-            changes.append(CommitOperationAdd(path, content or b""))
+            if content is None:  # the list has it: nobody's file may come back empty
+                raise HubUnavailable(f"{path} at {commit[:7]} could not be read")
+            changes.append(CommitOperationAdd(path, content))
     if not changes:
         return False
     with hub_trouble():

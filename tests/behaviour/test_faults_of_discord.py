@@ -2,14 +2,18 @@
 reads of it once, in the channel or, where that is refused, directly."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+import discord
+import httpx2
 import pytest
 
+from bot.domain.errors import DiscordUnavailable
 from bot.domain.models import Run, RunState, run_id_for
 from tests.harness import leaving
 from tests.harness.chat import Chat
 from tests.harness.discord import Interaction, Message
-from tests.harness.discord_calls import DIRECTLY, FAULTS, FINAL, OF_A_RUN, SECONDS
+from tests.harness.discord_calls import DIRECTLY, FAULTS, FINAL, OF_A_RUN, OF_DOUBLES, SECONDS
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT
 
@@ -65,6 +69,31 @@ def test_a_call_that_fails_where_only_one_person_reads(chat_of_faults: Chat, cal
     assert kinds in allowed, [each.text for each in said]
     assert run.id in asked.message.text
     assert elsewhere.channels[0].seen_by(chat.bob.user) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", OF_DOUBLES)
+def test_a_message_that_was_said_twice_is_taken_back(chat_of_faults: Chat, call: str, fault: str) -> None:
+    chat = chat_of_faults
+    asked = chat.ada.slash("plan", model=SENTIMENT)
+    thread = chat.world.ctx.thread(ends(chat, asked).thread)
+    said_twice = says_in_the_channel(chat, f"said twice: {fault}")
+    FAULTS[fault](chat.discord, OF_DOUBLES[call])
+
+    with suppress(DiscordUnavailable, discord.HTTPException):  # whoever was held up has nobody to tell
+        thread.remove(f"{chat.channel.id}/{said_twice}")
+    chat.discord.troubles.end()
+    thread.remove(f"{chat.channel.id}/{said_twice}")
+
+    shown = [each.id for each in chat.bob.sees(chat.channel) if not each.deleted]
+    assert shown and said_twice not in shown
+
+
+def says_in_the_channel(chat: Chat, text: str) -> str:
+    """As by a process that was held up; the id of the message."""
+    url = f"{chat.discord.api}/channels/{chat.channel.id}/messages"
+    headers = {"Authorization": f"Bot {chat.discord.token}"}
+    return str(httpx2.post(url, headers=headers, json={"content": text}).json()["id"])
 
 
 def ends(chat: Chat, asked: Interaction) -> Run:

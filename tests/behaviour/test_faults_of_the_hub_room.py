@@ -63,7 +63,7 @@ def hides(hub: LocalHub) -> object:
 def catches_up(hub: LocalHub) -> object:
     eyes = as_(hub, BOT)
     [repo] = heard_repos(eyes, ADDRESS, 10) or [MODEL]
-    return Discussions(eyes).begun_since(repo, 0.0, 10) == [1]
+    return Discussions(eyes).begun_since(repo, 0.0, 10) == [1] and eyes.user_id(PERSON) is not None
 
 
 def completes(hub: LocalHub) -> object:

@@ -91,9 +91,15 @@ def test_killed_at_a_step_it_does_everything_once(world: World, step: str, momen
 
 
 def assert_once(world: World, thread: Thread, run: Run) -> None:
-    """One Job or none, one living message, one final answer, and a complete record."""
+    """One run, and all that belongs to it once."""
     assert len(world.runs()) == 1
-    jobs = [job.id for job in world.ada.api.list_jobs(namespace="ada", labels={"run": run.id})]
+    done_once(world, thread, run)
+
+
+def done_once(world: World, thread: Thread, run: Run) -> None:
+    """One Job or none, one living message, one final answer, and a complete record."""
+    who = world.person(run.requester.name)
+    jobs = [job.id for job in who.api.list_jobs(namespace=who.name, labels={"run": run.id})]
     assert jobs == ([run.job_id] if run.job_id else [])
     said = [reply.content for reply in thread.replies() if not reply.hidden]
     assert len([text for text in said if living_mark(run.id) in text]) == 1
@@ -103,5 +109,5 @@ def assert_once(world: World, thread: Thread, run: Run) -> None:
         assert run.report is not None
         seqs = [event.seq for event in world.run_events.of(run.id)]
         assert seqs == list(range(1, len(seqs) + 1)) and seqs
-        folder = world.hub.folder / "buckets" / "ada" / "space-factory-runs" / "runs" / run.id
+        folder = world.hub.folder / "buckets" / who.name / "space-factory-runs" / "runs" / run.id
         assert (folder / "report.json").exists() and (folder / "events.jsonl").exists()

@@ -1,6 +1,5 @@
 """Two bots on one real PostgreSQL: work is shared, and what a dead or frozen one held moves on."""
 
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.harness.bot import BotProcess
 from tests.harness.chat import Chat
 from tests.harness.people import Thread
 from tests.harness.postgres import Postgres
+from tests.harness.replica import Another
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
@@ -28,37 +28,11 @@ TAKEN_OVER = 15
 """Seconds after which a dead replica's runs have to move on."""
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    running = Postgres().start()
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def world(postgres: Postgres, tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path, database_url=postgres.database())
     yield made
     made.close()
-
-
-class Another:
-    """A second process with the settings of the first, on a port of its own."""
-
-    def __init__(self, world: World) -> None:
-        with socket.socket() as sock:
-            sock.bind(("127.0.0.1", 0))
-            port = sock.getsockname()[1]
-        folder = world.folder / str(port)
-        folder.mkdir()
-        own = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
-        self.bot = BotProcess(world.settings.model_copy(update=own), folder)
-
-    def __enter__(self) -> BotProcess:
-        return self.bot
-
-    def __exit__(self, *_error: object) -> None:
-        self.bot.kill()
 
 
 def moved_on(world: World, held: Run) -> bool:

@@ -19,17 +19,19 @@ class Call:
 
     route: str
     whose: str | None
+    after: int = 0
+    """How many calls of the same run look like it and come before it."""
 
     @property
     def setting(self) -> dict[str, object]:
-        return {"route": self.route} | ({"user": self.whose} if self.whose else {})
+        return {"route": self.route, "after": self.after} | ({"user": self.whose} if self.whose else {})
 
 
 OF_A_RUN = {
     "read the comment": Call(f"GET {MODEL}/discussions/*", BOT),
-    "who wrote it": Call("GET /api/users/*/overview", BOT),
     "the owner's file": Call("* /*/*/resolve/main/.space-factory.yml", BOT),
     "the model": Call(f"GET {MODEL}/revision/main", PERSON),
+    "find our message": Call(f"GET {MODEL}/discussions/*", BOT, after=1),
     "post a comment": Call(f"POST {MODEL}/discussions/*/comment", BOT),
     "edit the comment": Call(f"POST {MODEL}/discussions/*/comment/*/edit", BOT),
     "the price": Call("GET /api/jobs/hardware", BOT),
@@ -37,6 +39,8 @@ OF_A_RUN = {
     "make the bucket": Call("POST /api/buckets/*/*", PERSON),
     "launch the Job": Call("POST /api/jobs/ada", PERSON),
     "look at the Job": Call("GET /api/jobs/ada/*", PERSON),
+    "find our answer": Call(f"GET {MODEL}/discussions/*", BOT, after=1),
+    "post the answer": Call(f"POST {MODEL}/discussions/*/comment", BOT, after=1),
 }
 OF_A_CANCEL = {
     "find the Job": OF_A_RUN["find the Job"],
@@ -81,6 +85,7 @@ OF_CATCHING_UP = {
     "where it listens": Call("GET /api/settings/webhooks", BOT),
     "their models": Call("GET /api/models", BOT),
     "their discussions": Call(f"GET {MODEL}/discussions", BOT),
+    "who wrote a comment": Call("GET /api/users/*/overview", BOT),
 }
 OF_COMPLETION = {
     "everybody's models": Call("GET /api/models", BOT),
@@ -133,6 +138,9 @@ OF_A_WORKER = {
     "log of its run": Call(f"GET {SPACE}/logs/run", PERSON),
     "all Spaces": Call("GET /api/spaces", PERSON),
 }
+OF_A_PICTURE = {
+    "a pass into the Space": Call(f"GET {SPACE}/jwt", PERSON),
+}
 OF_A_REBUILD = {
     "files of the Space": Call(f"GET {SPACE}/tree/**", PERSON),
     "a file of the Space": Call("GET /spaces/*/*/resolve/**", PERSON),
@@ -142,6 +150,7 @@ OF_A_REBUILD = {
 OF_THE_HARNESS = {
     "make its webhook": Call("POST /api/settings/webhooks", BOT),
     "change it": Call("POST /api/settings/webhooks/*", BOT),
+    "what it was told": Call("GET /api/settings/webhooks/*/deliveries", BOT),
     "make a model of its own": Call("POST /api/repos/create", BOT),
     "prepare a model's upload": Call(f"POST {MODEL}/preupload/main", PERSON),
     "fill a model": Call(f"POST {MODEL}/commit/main", PERSON),
@@ -165,6 +174,7 @@ ALL = (
     OF_A_RESTART,
     OF_DOUBLES,
     OF_A_WORKER,
+    OF_A_PICTURE,
     OF_A_REBUILD,
     OF_THE_HARNESS,
 )

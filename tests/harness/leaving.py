@@ -14,7 +14,7 @@ import httpx2
 
 from bot.domain.models import FINAL_STATES
 from bot.store.deliveries import DeliveryState
-from tests.harness import discord_calls
+from tests.harness import discord_calls, postgres
 from tests.harness.calls import BOT, NOBODY, PERSON, unlisted
 from tests.harness.chat import Chat
 from tests.harness.world import PEOPLE, World
@@ -136,7 +136,8 @@ def _no_token_anywhere(world: World) -> None:
 def _everything_written(world: World) -> list[tuple[str, bytes]]:
     files = [file for file in world.folder.rglob("*") if file.is_file() and not _is_ours_to_skip(file)]
     written = [(str(file), file.read_bytes()) for file in files]
-    return written + columns_of(world.folder / "bot") + _hub_records(world.hub.folder / "hub.sqlite")
+    kept = columns_of(world.folder / "bot") + _columns_elsewhere(world.settings.database_url)
+    return written + kept + _hub_records(world.hub.folder / "hub.sqlite")
 
 
 def _is_ours_to_skip(file: Path) -> bool:
@@ -159,6 +160,16 @@ def columns_of(folder: Path) -> list[tuple[str, bytes]]:
                     found.append((f"{file.name}:{table}", text.encode()))
         db.close()
     return found
+
+
+def _columns_elsewhere(address: str) -> list[tuple[str, bytes]]:
+    """Likewise, where the database is a PostgreSQL."""
+    found = postgres.columns_of(address) if address else ()
+    return [
+        (f"{table}.{column}", str(value).encode())
+        for table, column, value in found
+        if column not in VAULTED.get(table, ())
+    ]
 
 
 def _hub_records(file: Path) -> list[tuple[str, bytes]]:

@@ -6,9 +6,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian's package keeps its versions."""
@@ -63,6 +65,20 @@ class Postgres:
                 check=False,
             )
         assert done.returncode == 0, said.read_text()
+
+
+def columns_of(address: str) -> Iterator[tuple[str, str, object]]:
+    """Every table, column and value of a database, those of the engine included."""
+    with psycopg.connect(address) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for names in tables:
+            rows = connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(*names)))
+            columns = [each.name for each in rows.description or ()]
+            for row in rows:
+                yield from ((names[1], column, value) for column, value in zip(columns, row, strict=True))
 
 
 def _tools() -> Path:

@@ -12,15 +12,20 @@ from tests.worker.models_on_the_hub import zoo_model
 from tests.worker.worker_runs import COMPLETE, WorkerRun, start_worker
 from worker.contract import Kind, Mode, Report, Verdict
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400)]
 
 HASTY = "tests.harness.hasty_worker"
 TEXT = "product-reviews-sentiment"
 PASSES = [fault for fault in FAULTS if fault not in REFUSED]
-READING = ("the model", "its files", "a file", "hardware of Spaces")
+READING = ("the model", "its files", "a file", "hardware of Spaces", "hardware of Jobs")
 """What a plan asks for; it can be made without the rest."""
-PUBLISHING = ("create the Space", "its variables", "prepare the upload", "commit the files", "how it runs")
-WITHOUT = {(call, each) for call in ("its files", "hardware of Spaces") for each in REFUSED}
+PUBLISHING = (
+    *("create the Space", "its variables", "check its card", "prepare the upload", "commit the files"),
+    *("the Space", "how it runs"),
+)
+WITHOUT = {
+    (call, each) for call in ("its files", "hardware of Spaces", "hardware of Jobs") for each in REFUSED
+}
 """Refusals after which a run goes on all the same."""
 
 
@@ -61,13 +66,36 @@ def test_a_refusal_of_what_publishing_takes(
     assert report.verdict in {Verdict.FAILED, Verdict.MANUAL_HARDWARE_REQUIRED}, report.reason
 
 
+@pytest.mark.parametrize("status", REFUSED)
+@pytest.mark.parametrize("call", ["whose token it is"])
+def test_a_refusal_of_what_the_check_of_an_account_asks(
+    local_hub: LocalHub, tmp_path: Path, call: str, status: str
+) -> None:
+    report = refused(local_hub, tmp_path, call, status, Kind.HELLO)
+
+    assert report.verdict is Verdict.FAILED
+    assert f"The Hub answered {status}" in report.reason
+
+
+@pytest.mark.parametrize("status", REFUSED)
+@pytest.mark.parametrize("call", ["a file's size"])
+def test_a_refusal_of_what_only_the_rehearsal_asks(
+    local_hub: LocalHub, tmp_path: Path, call: str, status: str
+) -> None:
+    report = refused(local_hub, tmp_path, call, status, Kind.BUILD)
+
+    assert report.verdict is Verdict.FULL_INFERENCE_SUCCESS, report.reason
+    assert not report.weights.proven
+
+
 def refused(hub: LocalHub, folder: Path, call: str, status: str, kind: Kind, **spec: object) -> Report:
     """The report of a run whose call the Hub refuses for good."""
     model, route = zoo_model(hub, TEXT), OF_A_WORKER[call].route
+    job = {"JOB_ID": hub.api("alice").run_job(image="python:3.12", command=["python", "-V"]).id}
     hub.misbehaves("status", status=int(status), route=route, user="alice")
     try:
-        run = start_worker(hub, model, folder, module=HASTY, kind=kind, **spec)
-        report = run.ends(120)
+        run = start_worker(hub, model, folder, module=HASTY, kind=kind, environ=job, **spec)
+        report = run.ends(280)
     finally:
         hub.behaves("status")
     is_well_told(hub, run, report)
