@@ -2,11 +2,10 @@
 
 import fcntl
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import handlers
 from bot.context import Context
-from bot.discord.first_answer import FirstAnswers
-from bot.discord.gateway import Gateway
 from bot.hand_over import HandOver
 from bot.intake import Intake, deliver
 from bot.replicas import Replicas
@@ -14,6 +13,9 @@ from bot.runs.advance import advance
 from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from bot.discord.entrances import DiscordEntrances
 
 
 class AlreadyRunningError(Exception):
@@ -27,10 +29,11 @@ class AtWork:
         self._ctx, self._lock, self._keeper = ctx, lock, keeper
         self.intake = Intake(ctx.deliveries, ctx.clock)
         self.hand_over = HandOver(self.intake, ctx.engine.deliver)
-        self.first = FirstAnswers(ctx, self.intake)
+        self.discord = _on_discord(ctx, settings, self.intake)
         self._upkeep = Upkeep(ctx, settings.upkeep_seconds, self.hand_over.take)
-        self._gateway = Gateway(ctx, self.first) if settings.discord_token.get_secret_value() else None
-        listen = self._gateway.listen if self._gateway and settings.discord_gateway else lambda _on: None
+        listen = (
+            self.discord.gateway.listen if self.discord and settings.discord_gateway else lambda _on: None
+        )
         self._replicas = Replicas(ctx, listen) if settings.database_url else None
 
     def start(self) -> None:
@@ -40,8 +43,8 @@ class AtWork:
             self._ctx.claims.start_over(self._ctx.started_at)
             self._ctx.deliveries.start_over(self._ctx.started_at)
         self._begin()
-        if self._gateway:
-            self._gateway.start()
+        if self.discord:
+            self.discord.gateway.start()
         if self._replicas:
             self._replicas.start()
         if self._keeper:
@@ -51,9 +54,9 @@ class AtWork:
         """The entrances first; what is under way may end, and what is left is found by the next start."""
         if self._replicas:
             self._replicas.step_down()
-        if self._gateway:
-            self._gateway.stop()
-        for entrance in (self.first, self._upkeep, self.intake, self.hand_over):
+        if self.discord:
+            self.discord.stop()
+        for entrance in (self._upkeep, self.intake, self.hand_over):
             entrance.stop()
         self._ctx.engine.stop()
         if self._replicas:
@@ -74,6 +77,16 @@ class AtWork:
         )
         self.hand_over.start()
         self._upkeep.start()
+
+
+def _on_discord(ctx: Context, settings: Settings, intake: Intake) -> "DiscordEntrances | None":
+    if not settings.discord_token.get_secret_value():
+        return None
+    from bot.discord.entrances import (
+        DiscordEntrances,
+    )  # and discord.py, which no other bot need hold in memory
+
+    return DiscordEntrances(ctx, intake)
 
 
 def sole_use(settings: Settings) -> ExitStack:

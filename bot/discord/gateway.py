@@ -11,7 +11,7 @@ from bot.discord.first_answer import Choices, Deferral, FirstAnswers, Pong, Refu
 from bot.discord.interaction import from_gateway
 from bot.discord.sync import sync
 from bot.log import fields
-from bot.threads.discord_line import AWAY
+from bot.threads.discord_client import AWAY
 
 log = logging.getLogger(__name__)
 

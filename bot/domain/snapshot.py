@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.models import Run
 from worker.contract import EventKind, Kind, Phase, ProgressEvent
@@ -26,6 +27,7 @@ EXPECTED = {
     Kind.HELLO: frozenset({Phase.ACCOUNT, Phase.RECORD}),
 }
 """The phases of each kind of run; others are shown once they have begun."""
+ENDED = frozenset({EventKind.DONE, EventKind.FAILED})
 
 
 class StepState(StrEnum):
@@ -59,7 +61,7 @@ class Snapshot:
         begun = [step for step in self.steps if step.state is not StepState.WAITING]
         return begun[-1] if begun else None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes when the living message has something new to say, and only then."""
         waits_for = [*self.run.needs, self.run.problem or ""]
@@ -81,17 +83,19 @@ class Snapshot:
 
 def snapshot_of(run: Run, events: list[ProgressEvent]) -> Snapshot:
     """`events` in the order the worker sent them."""
-    expected = EXPECTED[run.kind] - ({Phase.CARD} if run.app else frozenset())
-    shown = expected | {event.phase for event in events}
-    return Snapshot(run, tuple(_step(run, phase, events) for phase in Phase if phase in shown))
+    told: dict[Phase, list[ProgressEvent]] = {phase: [] for phase in EXPECTED[run.kind]}
+    if run.app:
+        told.pop(Phase.CARD, None)
+    for event in events:
+        told.setdefault(event.phase, []).append(event)
+    return Snapshot(run, tuple(_step(run, phase, told[phase]) for phase in Phase if phase in told))
 
 
-def _step(run: Run, phase: Phase, events: list[ProgressEvent]) -> StepView:
-    mine = [event for event in events if event.phase is phase]
+def _step(run: Run, phase: Phase, mine: list[ProgressEvent]) -> StepView:
     title = TITLES[phase]
     if not mine:
         return StepView(phase, title, StepState.WAITING)
-    ended = next((event for event in mine if event.kind in {EventKind.DONE, EventKind.FAILED}), None)
+    ended = next((event for event in mine if event.kind in ENDED), None)
     if ended is None:
         # A run that is over has no phase under way, whatever was reported last.
         state = StepState.FAILED if run.state.is_final else StepState.RUNNING

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.settings import INBOX_FILE, MAIN_FILE
-from bot.store.database import known_versions
 from bot.store.moments import Moment
 from bot.store.tables import inbox_tables, main_tables
+from bot.store.versions import known_versions
 
 ROOMS = {"inbox": INBOX_FILE, "main": MAIN_FILE}
 TABLES = {"inbox": set(inbox_tables.tables), "main": set(main_tables.tables)}
@@ -89,5 +89,5 @@ def _check(db: sqlite3.Connection, room: str) -> None:
     if db.execute("PRAGMA integrity_check").fetchone() != ("ok",):
         raise UnfitCopy("it is damaged")
     found = db.execute(f"SELECT version_num FROM {room}_version").fetchall()  # noqa: S608  # our own name
-    if unknown := {version for (version,) in found} - known_versions(room):
+    if unknown := {version for (version,) in found}.difference(known_versions(room)):
         raise TooNewCopy(f"its tables are of version {min(unknown)}, which this version does not know")

@@ -3,13 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+from bot.store.versions import is_up_to_date
 
 
 def open_database(url: str, room: str) -> Engine:
@@ -41,28 +38,23 @@ def one_at_a_time(connection: Connection, what: str) -> None:
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:
-    """Readers beside one writer, every commit on disk, and writers that wait instead of failing."""
+    """Readers beside one writer, every commit on disk, and writers that wait instead of failing. A connection
+    keeps 256 KiB of the file in memory: there are a dozen, and the system keeps the file anyway."""
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "cache_size=-256",
+    )
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def known_versions(room: str) -> set[str]:
-    """What this code's migrations can begin with."""
-    return {each.revision for each in ScriptDirectory.from_config(_config(room)).walk_revisions()}
-
-
 def _migrate(engine: Engine, room: str) -> None:
-    config = _config(room)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        config.attributes["room"] = room
-        command.upgrade(config, "head")
+        if not is_up_to_date(connection, room):
+            from bot.store.migrating import bring_up_to_date  # and Alembic: 8 MB for what few starts need
 
-
-def _config(room: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("version_locations", str(MIGRATIONS / room))
-    config.set_main_option("path_separator", "newline")
-    return config
+            bring_up_to_date(connection, room)

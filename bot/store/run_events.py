@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, select
 
 from bot.store.database import insert_for
 from bot.store.tables import run_events
@@ -34,16 +33,9 @@ class RunEvents:
         found: dict[str, list[ProgressEvent]] = {run_id: [] for run_id in run_ids}
         query = select(run_events).where(run_events.c.run_id.in_(run_ids)).order_by(run_events.c.seq)
         with self._engine.connect() as connection:
-            for row in connection.execute(query):
-                found[row.run_id].append(_event(row))
+            rows = connection.execute(query).all()
+        for run_id, seq, at, phase, kind, message in rows:
+            when = datetime.fromtimestamp(at, UTC)
+            event = ProgressEvent(seq=seq, at=when, phase=phase, kind=kind, message=message)
+            found[run_id].append(event)
         return found
-
-
-def _event(row: Row[Any]) -> ProgressEvent:
-    return ProgressEvent(
-        seq=row.seq,
-        at=datetime.fromtimestamp(row.at, UTC),
-        phase=row.phase,
-        kind=row.kind,
-        message=row.message,
-    )

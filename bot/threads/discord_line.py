@@ -1,57 +1,31 @@
 """The line to Discord: one discord.py client on a thread of its own, for the gateway and for every call.
 
 Whoever calls is on another thread and repeatable; when Discord is away the call says so and comes back later.
+Where no line is started discord.py is not imported: that would be a tenth of the bot's memory, for nothing.
 """
+
+from __future__ import annotations
 
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
-
-import aiohttp
-import discord
-import yarl
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.domain.errors import DiscordUnavailable
 from bot.log import fields
 
+if TYPE_CHECKING:
+    import discord
+
+    from bot.threads.discord_client import Client, Hear, SetUp
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Hear = Callable[[discord.Interaction], Awaitable[None]]
-SetUp = Callable[[discord.Client], Awaitable[None]]
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-AWAY = (aiohttp.ClientError, OSError, TimeoutError, discord.DiscordServerError, discord.ConnectionClosed)
-
-
-class Client(discord.Client):
-    """No intents: commands and buttons reach it without any, and it reads nobody's messages."""
-
-    def __init__(self, hear: Hear, set_up: SetUp, seconds: float) -> None:
-        super().__init__(
-            intents=discord.Intents.none(),
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            max_ratelimit_timeout=seconds,
-        )
-        self._hear, self._set_up = hear, set_up
-
-    async def setup_hook(self) -> None:
-        """discord.py does not ask by itself where the gateway is."""
-        _, url, _ = await self.http.get_bot_gateway()
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        await self._set_up(self)
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Without the five seconds that shards of a big bot wait for each other."""
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        await self._hear(interaction)
-
-    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        log.exception("discord event failed", extra=fields(event=event_method))
 
 
 class DiscordLine:
@@ -59,7 +33,7 @@ class DiscordLine:
     may take so many seconds, with all that discord.py repeats and waits for by itself."""
 
     def __init__(self, api: str, token: str, *, listens: bool, seconds: float) -> None:
-        discord.http.Route.BASE = api
+        self._api = api
         self._token = token
         self._seconds = seconds
         self._listens = listens
@@ -70,12 +44,14 @@ class DiscordLine:
 
     def start(self, hear: Hear, set_up: SetUp) -> None:
         """Returns at once; the connection is made, and made again, in the background."""
+        from bot.threads.discord_client import Client
+
         started = threading.Event()
 
         async def stay() -> None:
             self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
             started.set()
-            await self._stay(hear, set_up)
+            await self._stay(partial(Client, self._api, hear, set_up, self._seconds))
 
         self._thread = threading.Thread(target=lambda: asyncio.run(stay()), name="discord", daemon=True)
         self._thread.start()
@@ -105,19 +81,17 @@ class DiscordLine:
         call = asyncio.run_coroutine_threadsafe(work(client), loop)
         try:
             return call.result(self._seconds)
-        except discord.RateLimited as wait:
-            raise DiscordUnavailable("Discord asked us to wait", wait.retry_after) from None
-        except AWAY as error:
+        except client.passing as trouble:
             call.cancel()
-            raise DiscordUnavailable(f"Discord could not be reached ({type(error).__name__})") from None
+            raise client.in_our_words(trouble) from None
 
-    async def _stay(self, hear: Hear, set_up: SetUp) -> None:
+    async def _stay(self, new_client: Callable[[], Client]) -> None:
         """Connected until told to stop, whatever happens in between."""
         assert self._stop
         ending = asyncio.create_task(self._stop.wait())
         wait = FIRST_WAIT
         while not ending.done():
-            client = Client(hear, set_up, self._seconds)
+            client = new_client()
             living = asyncio.create_task(self._live(client))
             await asyncio.wait({living, ending}, return_when=asyncio.FIRST_COMPLETED)
             self._client, was_in = None, client.is_ready()

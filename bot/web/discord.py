@@ -11,6 +11,7 @@ from bot.domain.errors import HubUnavailable, UserError
 from bot.hub.oauth import SCOPES
 from bot.web.browser import Ctx, Visitor, cookie, give_cookie, take_cookie
 from bot.web.connect import Offer, connect_page
+from bot.web.own_forms import Presser
 from bot.web.render import message_page, page
 from bot.web.signin import is_own_form, send_to_hub
 from handlers.linking import link
@@ -81,10 +82,8 @@ def ask(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
 
 @router.post("/confirm")
 def confirm(
-    request: Request, ctx: Ctx, visitor: Visitor, key: Annotated[str, Form(max_length=64)]
+    request: Request, ctx: Ctx, visitor: Presser, key: Annotated[str, Form(max_length=64)]
 ) -> Response:
-    if visitor is None or not is_own_form(request, ctx.links.bot):
-        return message_page(request, "Not connected", "That form was not ours.", status=403)
     browser = cookie(request, COOKIE)
     try:
         link(browser, key, visitor, ctx)

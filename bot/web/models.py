@@ -6,18 +6,15 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.completion import Completion
-from bot.web.browser import Ctx, Visitor
-from bot.web.signin import is_own_form
+from bot.web.own_forms import Presser
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.post("/models")
 async def models(
-    request: Request, ctx: Ctx, visitor: Visitor, typed: Annotated[str, Form(max_length=100)] = ""
+    request: Request, visitor: Presser, typed: Annotated[str, Form(max_length=100)] = ""
 ) -> Response:
     """Asked with a person's own eyes, so it is no address that a link could lead to."""
-    if visitor is None or not is_own_form(request, ctx.links.bot):
-        return JSONResponse({"models": []}, 403)
     completion: Completion = request.app.state.completion
     return JSONResponse({"models": await completion.models(visitor.user_id, typed)})

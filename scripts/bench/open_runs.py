@@ -32,6 +32,7 @@ def put_people(settings: Settings, count: int) -> None:
 
 def put_open_runs(settings: Settings, count: int) -> None:
     """Each with its Job, its living message, and a worker that last spoke within the last minute."""
+    close_databases(open_database(settings.inbox_database, "inbox"))  # in mid-life both are there
     put_people(settings, count // EACH)
     now = time.time()
     made = [(run, _events(run)) for run in (_run(number, count, now) for number in range(count))]
