@@ -6,9 +6,11 @@ install = $(BIN)/uv pip install --quiet --python .venv --require-hashes --requir
 	|| $(BIN)/python -m pip install --quiet --require-hashes --requirement $(1)
 export VIRTUAL_ENV :=
 export UV_LINK_MODE := copy
+# Kept even where the surroundings say otherwise: without it each of many processes compiles every library anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-thorough test-author test-kill test-faults test-models test-loading test-browser test-cad bench pictures quality audit style zoo locks clean
+.PHONY: help demo serve test test-thorough test-author test-kill test-faults test-postgres test-models test-loading test-browser test-cad bench pictures quality audit image style zoo locks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,12 +33,17 @@ test-author: .venv/.dev .space-base/.ready .author/.ready ## Have the real Pi wr
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/author $(if $(K),-k "$(K)")
 
 test-kill: .venv/.dev .space-base/.ready ## Kill the bot at every step of a run, and at moments that nobody named (KILL_SEED= repeats)
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "thorough or not thorough" tests/behaviour/test_kill_walk.py \
-		tests/behaviour/test_kill_walk_of_others.py tests/behaviour/test_kills_at_random.py \
-		tests/behaviour/test_replicas.py tests/behaviour/test_held_up.py
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "thorough or not thorough" tests/behaviour/test_kill_walk*.py \
+		tests/behaviour/test_kills_at_random.py tests/behaviour/test_replicas.py tests/behaviour/test_held_up.py \
+		tests/behaviour/test_storm_during_failover.py
 
 test-faults: .venv/.dev .space-base/.ready ## Fail every call of the Hub and of Discord in every way
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/behaviour/test_fault*.py tests/worker/test_faults.py
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m thorough tests/behaviour/test_fault*.py tests/worker/test_fault*.py
+
+test-postgres: .venv/.dev .space-base/.ready ## Run what is about crashes, deliveries, watches and sign-ins on a real PostgreSQL
+	$(BIN)/python -m pytest -n 3 --dist worksteal --postgres -m "thorough or not thorough" $(addprefix tests/behaviour/test_, \
+		kill_walk.py kill_walk_of_others.py webhooks.py commands.py watch.py watch_bad_days.py away.py sign_in.py \
+		connect_links.py two_strangers.py held_up.py missing_job.py discord.py)
 
 test-models: .venv/.dev .models/.ready ## Build, call and judge a tiny model of every family (2 GB, torch; K= picks some)
 	@$(if $(K),,rm -rf .models/tiny && OMP_NUM_THREADS=1 .models/bin/python -m tests.models.tiny .models/tiny)
@@ -72,6 +79,9 @@ audit: .venv/.audit ## Look up everything that the locks name among known vulner
 	@for lock in requirements/*.lock; do echo $$lock; .venv-audit/bin/pip-audit --strict --disable-pip \
 		--require-hashes --progress-spinner off --requirement $$lock || exit 1; done
 
+image: .venv/.dev .venv/.image ## Build the Dockerfile's targets without a container engine, and start them (root on Debian, with buildah and debootstrap)
+	$(BIN)/python -m scripts.build_image
+
 style: .venv/.dev ## Rewrite the code in the house's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -83,7 +93,7 @@ zoo: ## Train the local Hub's models again (bot/localhub/zoo)
 	.venv-zoo/bin/python -m bot.localhub.zoo.train
 
 locks: .venv/.uv ## Resolve the requirements again
-	for name in uv bot space author dev browser cad audit zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
+	for name in uv bot space author dev browser cad audit image zoo; do $(BIN)/uv pip compile --quiet --upgrade --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/$$name.in --output-file requirements/$$name.lock; done
 	echo "torch ; sys_platform == 'never'" | $(BIN)/uv pip compile --quiet --upgrade --universal \
@@ -91,7 +101,7 @@ locks: .venv/.uv ## Resolve the requirements again
 		--override /dev/stdin requirements/models.in --output-file requirements/models.lock
 
 clean: ## Remove everything that was installed or made
-	rm -rf .venv .venv-zoo .venv-audit .space-base .models .author .bench .demo
+	rm -rf .venv .venv-zoo .venv-audit .venv-image .image .space-base .models .author .bench .demo
 
 .venv/.uv: requirements/uv.lock
 	@echo "Installing into .venv (once) ..."
@@ -111,6 +121,11 @@ clean: ## Remove everything that was installed or made
 .venv/.audit: .venv/.uv requirements/audit.lock
 	@$(PYTHON) -m venv .venv-audit
 	@$(BIN)/uv pip install --quiet --python .venv-audit --require-hashes --requirement requirements/audit.lock
+	@touch $@
+
+.venv/.image: .venv/.uv requirements/image.lock
+	@$(PYTHON) -m venv .venv-image
+	@$(BIN)/uv pip install --quiet --python .venv-image --require-hashes --requirement requirements/image.lock
 	@touch $@
 
 .venv/.browser: .venv/.dev requirements/browser.lock

@@ -7,61 +7,24 @@ must be secret is made up once, and nothing that is as it should be is changed.
 
 import argparse
 import os
-import re
-import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping
 
 import httpx2
-from pydantic import SecretStr
 
+from bot.deployment_steps import NotDeployed, Wanted, given, steps
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.domain.redact import never_say, redacted
 from bot.hub.client import HubClient, bound_all_calls
-from bot.hub.deployment import DeployedSpace, hook_at, is_heard, put_hook
-from bot.settings import Settings, new_vault_key
+from bot.hub.deployment import DeployedSpace
+from bot.hub.prices import Prices
 
-ROOT = Path(__file__).parents[1]
-NOT_PASSED_ON = frozenset(
-    {
-        *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OPENID_PROVIDER_URL", "SPACE_HOST", "SPACE_ID"),
-        *("HF_ENDPOINT", "HOST", "PORT", "DATA_DIR", "PUBLIC_URL"),
-    }
-)
-"""The Hub sets them itself, or they are of this machine."""
-HIDDEN = frozenset({"webhook_secrets", "vault_keys", "database_url"})
-"""Secret settings of other kinds than one secret."""
 HUB = "https://huggingface.co"
 HUB_SECONDS = 60.0
 LOOK_SECONDS = 5.0
 READY = "/readyz"
-
-
-class NotDeployed(Exception):
-    """It can't go on; the words say why and what next."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One difference between how it is and how it should be, in words, and what makes it disappear."""
-
-    says: str
-    do: Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What was asked for."""
-
-    space_id: str
-    address: str
-    private: bool
-    owners: tuple[str, ...]
-    environment: Mapping[str, str]
+FREE = "cpu-basic"
 
 
 def main(arguments: list[str]) -> int:
@@ -72,30 +35,41 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--listen-to", action="append", default=[], metavar="NAME", help=words)
     words = "a private Space; then JOB_IMAGE has to be set, because the Space's own image is private too"
     parser.add_argument("--private", action="store_true", help=words)
+    words = "what the Space runs on, such as cpu-upgrade, which does not sleep; left as it is without this"
+    parser.add_argument("--hardware", default="", metavar="NAME", help=words)
     words = "where the bot is reached, if not at the Space's own host"
     parser.add_argument("--address", default="", help=words)
     parser.add_argument("--minutes", type=float, default=20, help="how long to wait until it is ready")
-    given = parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
     environment = {name: value for name, value in os.environ.items() if value}
-    address, owners = given.address.rstrip("/"), tuple(given.listen_to)
-    wanted = Wanted(given.space, address, given.private, owners, environment)
+    address, owners = asked.address.rstrip("/"), tuple(asked.listen_to)
+    wanted = Wanted(asked.space, address, asked.private, asked.hardware, owners, environment)
     bound_all_calls(HUB_SECONDS)
-    hidden = _given(environment)[0].values()
-    never_say([part for value in (*hidden, environment.get("HF_TOKEN", "")) for part in value.split(",")])
+    _keep_quiet(environment)
     try:
-        return _deploy(wanted, is_rehearsal=given.dry_run, seconds=given.minutes * 60)
+        return _deploy(wanted, is_rehearsal=asked.dry_run, seconds=asked.minutes * 60)
     except (NotDeployed, HubError, HubUnavailable, TokenGone) as problem:
         _say(f"Not deployed: {problem}")
         return 1
 
 
+def _keep_quiet(environment: Mapping[str, str]) -> None:
+    hidden = given(environment)[0].values()
+    never_say([part for value in (*hidden, environment.get("HF_TOKEN", "")) for part in value.split(",")])
+
+
 def _deploy(wanted: Wanted, *, is_rehearsal: bool, seconds: float) -> int:
     owner, bot, bot_name = _identities(wanted)
     space = DeployedSpace(owner, wanted.space_id)
-    for step in _steps(wanted, space, bot, bot_name):
+    _costs(wanted, owner)
+    is_changed = False
+    for step in steps(wanted, space, bot, bot_name):
+        is_changed = True
         _say(f"{'would ' if is_rehearsal else ''}{step.says}")
         if not is_rehearsal:
             step.do()
+    if not is_changed:
+        _say("Nothing is to be changed.")
     if is_rehearsal:
         return 0
     _await_ready(wanted, space, seconds)
@@ -130,90 +104,48 @@ def _needed(wanted: Wanted, name: str) -> str:
     return wanted.environment[name]
 
 
-def _steps(wanted: Wanted, space: DeployedSpace, bot: HubClient, bot_name: str) -> Iterator[Step]:
-    """Found out one after the other. The code comes last, so that it starts with its settings."""
-    if not space.is_there():
-        words = f"make the {'private' if wanted.private else 'public'} Docker Space {wanted.space_id}"
-        yield Step(words, partial(space.create, private=wanted.private))
-    elif not space.is_ours():
-        raise NotDeployed(f"{wanted.space_id} is a Space of something else. Name one that is not there yet.")
-    yield from _setting_steps(wanted, space, bot, bot_name)
-    yield Step("push the bot's code; what has not changed stays as it is", partial(space.push, ROOT))
-
-
-def _setting_steps(wanted: Wanted, space: DeployedSpace, bot: HubClient, bot_name: str) -> Iterator[Step]:
-    """Values of secrets can't be compared: what the environment has is set again."""
-    known, variables = (space.secrets(), space.variables()) if space.is_there() else (set[str](), {})
-    hidden, plain = _given(wanted.environment)
-    plain.setdefault("BOT_NAME", bot_name)
-    if not {"DATABASE_URL", "STATE_BUCKET"} & (hidden.keys() | plain.keys() | known | variables.keys()):
-        plain["STATE_BUCKET"] = f"{bot_name}/space-factory-state"
-    if "VAULT_KEYS" not in known | hidden.keys():
-        hidden["VAULT_KEYS"] = new_vault_key()
-    hook_url = f"{_address(wanted, space)}/webhooks/hub"
-    hook = hook_at(bot, hook_url)
-    if "WEBHOOK_SECRETS" not in hidden and (hook is None or "WEBHOOK_SECRETS" not in known):
-        hidden["WEBHOOK_SECRETS"] = (hook and hook.secret) or secrets.token_hex(32)
-    for name, value in plain.items():
-        if variables.get(name) != value:
-            yield Step(f"set the variable {name} to {value}", partial(space.set_variable, name, value))
-    for name, value in hidden.items():
-        made_up = "" if name in wanted.environment else "make up and "
-        yield Step(f"{made_up}set the secret {name}", partial(space.set_secret, name, value))
-    newest = hidden.get("WEBHOOK_SECRETS", "").partition(",")[0]
-    if newest or hook is None or not is_heard(hook, wanted.owners):
-        secret = newest or (hook and hook.secret) or ""
-        words = f"have {bot_name}'s webhook tell {hook_url} of comments on {_named(wanted.owners)}"
-        yield Step(words, partial(put_hook, bot, hook_url, secret, wanted.owners))
-
-
-def _named(owners: Sequence[str]) -> str:
-    return f"the models of {', '.join(owners)}" if owners else "what it watches already"
-
-
-def _given(environment: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The bot's settings that the environment has, secret ones and others."""
-    hidden, plain = dict[str, str](), dict[str, str]()
-    for field, setting in Settings.model_fields.items():
-        name = field.upper()
-        if name not in environment or name in NOT_PASSED_ON:
-            continue
-        is_secret = field in HIDDEN or setting.annotation is SecretStr
-        (hidden if is_secret else plain)[name] = environment[name]
-    return hidden, plain
-
-
-def _address(wanted: Wanted, space: DeployedSpace) -> str:
-    """Where the bot is reached; before the Space is there, where it will be on the Hub."""
-    host = wanted.address or (space.host() if space.is_there() else None)
-    return host or f"https://{re.sub(r'[^a-z0-9]+', '-', wanted.space_id.lower())}.hf.space"
+def _costs(wanted: Wanted, owner: HubClient) -> None:
+    """Of the Space's hardware. NotDeployed for one that the Hub does not offer."""
+    name = wanted.hardware or FREE
+    offers = {each.name: each for each in Prices(owner, time.monotonic).of_spaces()}
+    if wanted.hardware and offers and wanted.hardware not in offers:
+        raise NotDeployed(f"There is no hardware {wanted.hardware}. There is {', '.join(offers)}.")
+    if name == FREE:
+        _say(f"{FREE} costs nothing within a plan, and sleeps after 48 hours without visitors.")
+    elif name in offers:
+        _say(f"{name} costs ${offers[name].usd_per_minute * 60:.2f} an hour, and does not sleep by itself.")
 
 
 def _await_ready(wanted: Wanted, space: DeployedSpace, seconds: float) -> None:
     """Until it says that it can work. NotDeployed if it can't, or time is up."""
-    address, until = _address(wanted, space), time.monotonic() + seconds
+    address, since = wanted.reached_at(space), time.monotonic()
+    is_behind_the_door = not wanted.address and space.is_private()
+    token = wanted.environment["HF_TOKEN"] if is_behind_the_door else ""
     _say(f"Waiting for {address}{READY} …")
-    while (found := _readiness(address)) is None:
+    while (found := readiness(address, token)) is None:
         trouble = None if wanted.address else space.trouble()
         if trouble:
             raise NotDeployed(f"the Space is {trouble}: its page shows the log. Mend it and deploy again.")
-        if time.monotonic() > until:
+        if time.monotonic() > since + seconds:
             raise NotDeployed(f"{address} was not ready in time. Its log says why; deploy again to wait on.")
         time.sleep(LOOK_SECONDS)
-    _say(f"Ready: {', '.join(f'{name} {how}' for name, how in found.items())}.")
+    how = ", ".join(f"{name} {state}" for name, state in found.items())
+    _say(f"Ready after {time.monotonic() - since:.0f} s: {how}.")
 
 
-def _readiness(address: str) -> dict[str, str] | None:
+def readiness(address: str, token: str) -> dict[str, str] | None:
+    """How each thing is that it depends on; None while it is not ready. The token opens a private Space."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        answer = httpx2.get(f"{address}{READY}", timeout=HUB_SECONDS)
-        told: dict[str, str] = answer.json().get("dependencies", {})
-    except (httpx2.TransportError, ValueError):
+        answer = httpx2.get(f"{address}{READY}", headers=headers, timeout=HUB_SECONDS)
+        told = answer.json()["dependencies"]
+    except (httpx2.TransportError, KeyError, TypeError, ValueError):
         return None
-    return told if answer.status_code == 200 else None
+    return dict(told) if answer.status_code == 200 and isinstance(told, dict) else None
 
 
 def _links(wanted: Wanted, space: DeployedSpace, hub: str, bot_name: str) -> None:
-    address = _address(wanted, space)
+    address = wanted.reached_at(space)
     lines = {
         "the bot": address,
         "its Space": f"{hub}/spaces/{wanted.space_id}",
@@ -222,7 +154,7 @@ def _links(wanted: Wanted, space: DeployedSpace, hub: str, bot_name: str) -> Non
         "try it": f"write `@{bot_name} build` on a model that its webhook watches",
     }
     if "DISCORD_TOKEN" in wanted.environment:
-        lines["Discord's interactions"] = f"{address}/webhooks/discord; commands are synced at each start"
+        lines["Discord's interactions"] = f"{address}/webhooks/discord"
     for name, link in lines.items():
         _say(f"  {name}: {link}")
 

@@ -101,8 +101,9 @@ def _stay(stage: Stage, screen: Screen) -> None:
     screen.say(
         "Everything stays up. Sign in on the local Hub as [bold]alice[/bold] to open the private Space, "
         f"or write [bold]@{BOT} build[/bold] on another model and watch.\n"
-        f"Logs and data: {stage.folder}. The bot's pid is {stage.children['bot'].pid}: "
-        "kill it, and it comes back. [bold]Ctrl-C[/bold] ends everything."
+        f"Logs and data: {stage.folder}, with alice's token in alice.env. "
+        f"The bot's pid is {stage.children['bot'].pid}: kill it, and it comes back. "
+        "[bold]Ctrl-C[/bold] ends everything."
     )
     while True:
         stage.revive(screen.say)

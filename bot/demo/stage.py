@@ -81,6 +81,7 @@ def set_up(folder: Path, hub_port: int, bot_port: int) -> Iterator[Stage]:
         settings = _settings(folder, ready, users, bot_url)
         stage = Stage(folder, settings["HF_ENDPOINT"], bot_url, users, settings, children)
         _write_private(stage.env_file, "".join(f"{name}={value}\n" for name, value in settings.items()))
+        _write_private(folder / "alice.env", f"HF_TOKEN={users['alice']}\n")
         yield stage
     finally:
         for name in reversed(list(children)):

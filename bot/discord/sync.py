@@ -8,7 +8,7 @@ import discord
 
 from bot.discord.tree import commands
 from bot.log import fields
-from bot.threads.discord_line import AWAY
+from bot.threads.discord_client import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +43,22 @@ async def _tell_later(client: discord.Client) -> None:
 
 
 async def _tell(client: discord.Client) -> None:
+    if await is_known(client):
+        return
+    await tell(client)
+    log.info("discord commands synced", extra=fields(commands=len(commands())))
+
+
+async def is_known(client: discord.Client) -> bool:
+    """Whether Discord knows our commands as they are now."""
     assert client.application_id
     there = await client.http.get_global_commands(client.application_id)
-    ours = commands()
-    if _by_name(list(there)) == _by_name(ours):
-        return
-    await client.http.bulk_upsert_global_commands(client.application_id, ours)
-    log.info("discord commands synced", extra=fields(commands=len(ours)))
+    return _by_name(list(there)) == _by_name(commands())
+
+
+async def tell(client: discord.Client) -> None:
+    assert client.application_id
+    await client.http.bulk_upsert_global_commands(client.application_id, commands())
 
 
 def _by_name(known: list[Any]) -> dict[str, Any]:

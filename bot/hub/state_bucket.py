@@ -6,7 +6,7 @@ from pathlib import Path
 
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
-from bot.domain.errors import HubUnavailable
+from bot.domain.errors import HubError, HubUnavailable
 from bot.hub.client import HubClient, hub_trouble
 
 
@@ -23,6 +23,16 @@ class StateBucket:
         with hub_trouble():
             self._api.create_bucket(self._name, private=True, exist_ok=True)
             return self._api.bucket_info(self._name).private
+
+    def is_there_privately(self) -> bool | None:
+        """None if it is not there, or this token can't see it."""
+        try:
+            with hub_trouble():
+                return self._api.bucket_info(self._name).private
+        except HubError as error:
+            if error.status in {401, 403, 404}:
+                return None
+            raise
 
     def names(self) -> list[str]:
         """Of all files, sorted."""
