@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,8 +18,6 @@ from bot.assembly import Clock, build_context
 from bot.at_work import AtWork, sole_use
 from bot.completion import Completion
 from bot.context import Context
-from bot.discord.endpoint import Endpoint
-from bot.discord.first_answer import FirstAnswers
 from bot.domain.errors import HubUnavailable
 from bot.hub.payloads import read_change, read_payload
 from bot.log import fields
@@ -49,12 +48,16 @@ from bot.web.api import runs as api_runs
 from bot.web.api.callers import Callers
 from bot.web.api.problems import Problem, problem_answer, tell, tell_unfit
 from bot.web.browser import PAGE_HEADERS, PageHeaders
+from bot.web.deliveries_first import DeliveriesFirst
 from bot.web.discord_events import DiscordEvents
 from bot.web.door import Door
 from bot.web.interactions import DiscordInteractions
+from bot.web.job_log import LINES, JobLogs
+from bot.web.own_forms import NotPressed, tell_who_may
 from bot.web.render import STATIC, message_page
 from bot.web.status import HubHealth
-from bot.web.webhooks import FirstOfAll, HubWebhook, is_one_of
+from bot.web.webhooks import OUR_FAULT, HubWebhook, is_one_of
+from handlers.logs import last_lines
 from handlers.watchers import is_watchers_secret
 
 log = logging.getLogger(__name__)
@@ -80,6 +83,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     if keeper:
         keeper.claim(ctx.moments)
     completion = Completion(ctx, ctx.accounts.person)
+    job_logs = JobLogs(lambda run: last_lines(run, ctx, LINES), ctx.clock)
     work = AtWork(ctx, settings, lock, keeper)
 
     @asynccontextmanager
@@ -87,9 +91,10 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
         work.start()
         yield
         completion.stop()
+        job_logs.stop()
         await run_in_threadpool(work.stop)
 
-    app = FastAPI(
+    app = DeliveriesFirst(
         title="Space Factory",
         summary="From a model card to a private Space that has answered.",
         version="1",
@@ -100,6 +105,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     )
     app.state.ctx, app.state.intake, app.state.hand_over = ctx, work.intake, work.hand_over
     app.state.completion, app.state.hub_health = completion, HubHealth(ctx)
+    app.state.job_logs = job_logs
     app.state.callers = Callers(ctx, settings.api_requests_per_minute)
     hooks = (
         Route("/webhooks/hub", _webhook(ctx, settings, work)),
@@ -107,16 +113,19 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     )
     api_each_minute = settings.api_requests_per_minute
     app.add_middleware(Door, each_minute=settings.requests_per_minute, api_each_minute=api_each_minute)
-    app.add_middleware(FirstOfAll, routes=hooks)
-    app.add_middleware(
+    with_headers = partial(
         PageHeaders,
         is_https=settings.url.startswith("https:"),
         forms_lead_to=(settings.openid_provider_url, settings.discord_api),
     )
-    app.router.routes += hooks
-    if settings.discord_public_key:
-        app.router.routes.append(Route("/webhooks/discord", _interactions(ctx, settings, work.first)))
+    app.add_middleware(with_headers)
+    app.lead(hooks, with_headers)
+    if work.discord and settings.discord_public_key:
+        interactions = DiscordInteractions(
+            settings.discord_public_key, ctx.clock, work.discord.endpoint, taken=ctx.engine.deliver
+        )
         events = DiscordEvents(settings.discord_public_key, ctx.clock, ctx.discord_links.unlink)
+        app.router.routes.append(Route("/webhooks/discord", interactions))
         app.router.routes.append(Route("/webhooks/discord/events", events))
     app.mount("/static", StaticFiles(directory=STATIC))
     for room in ROOMS:
@@ -124,6 +133,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> FastAPI:
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(Problem, tell)
+    app.add_exception_handler(NotPressed, tell_who_may)
     app.add_exception_handler(Exception, _our_fault)
     return app
 
@@ -147,12 +157,6 @@ def _watchers_webhook(ctx: Context, work: AtWork) -> HubWebhook:
     )
 
 
-def _interactions(ctx: Context, settings: Settings, first: FirstAnswers) -> DiscordInteractions:
-    return DiscordInteractions(
-        settings.discord_public_key, ctx.clock, answer=Endpoint(first), taken=ctx.engine.deliver
-    )
-
-
 def _bot_id(ctx: Context) -> str:
     """Our own id, so that our comments are not read. A Hub that is down doesn't keep us from starting: our
     words never hold the mention that commands start with."""
@@ -166,8 +170,17 @@ def _bot_id(ctx: Context) -> str:
 async def _no_such_page(request: Request, error: Exception) -> Response:
     """A page that is not there, or an address that can't be read: a sentence, for machines as JSON."""
     status = error.status_code if isinstance(error, HTTPException) else 400
-    sentence = "There is nothing at this address." if status == 404 else "This request can't be answered."
-    return await _say(request, "Nothing here", sentence, status)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    match status:
+        case 404:
+            sentence = "There is nothing at this address."
+        case 405:
+            sentence = f"This address takes {headers.get('Allow', 'other requests')}, not {request.method}."
+        case _:
+            sentence = "This request can't be answered."
+    answer = await _say(request, "Nothing here", sentence, status)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _unfit(request: Request, error: Exception) -> Response:
@@ -179,7 +192,7 @@ async def _unfit(request: Request, error: Exception) -> Response:
 async def _our_fault(request: Request, error: Exception) -> Response:
     """Ours: the trace goes to the log, a sentence to the person."""
     log.error("request failed", extra=fields(path=request.url.path), exc_info=error)
-    answer = await _say(request, "Something broke", "It has been noted. Please try again in a minute.", 500)
+    answer = await _say(request, "Something broke", OUR_FAULT, 500)
     answer.headers.update(PAGE_HEADERS)  # this one is made outside of the middleware
     return answer
 

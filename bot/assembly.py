@@ -10,6 +10,7 @@ from bot.discord_accounts import DiscordAccounts, DiscordApp
 from bot.domain.links import Links
 from bot.domain.redact import never_say
 from bot.engine import Engine
+from bot.first_hand import OVERLAP, FirstHand
 from bot.hub.client import HubClient, bound_all_calls
 from bot.hub.jobs import JobPlan
 from bot.hub.oauth import OAuthApp
@@ -72,6 +73,7 @@ def build_context(settings: Settings, clock: Clock) -> Context:
         history=History(main),
         run_events=RunEvents(main),
         claims=Claims(main, replica),
+        first_hand=FirstHand(replica, since=clock() + (OVERLAP if settings.state_bucket else 0)),
         watches=Watches(main),
         leases=Leases(main),
         moments=Moments(main),
@@ -108,6 +110,7 @@ def build_context(settings: Settings, clock: Clock) -> Context:
             settings.job_flavor,
             settings.job_minutes,
             Kept(days=settings.record_days, runs_of_a_space=settings.record_runs),
+            are_pictured=settings.job_pictures,
         ),
         operators=frozenset(settings.discord_operators),
         clock=clock,

@@ -9,6 +9,7 @@ from bot.domain.errors import UserError
 from bot.domain.links import Links
 from bot.domain.models import ApiRef, ChannelRef, DiscussionRef, ThreadRef
 from bot.engine import Engine
+from bot.first_hand import FirstHand
 from bot.hub.client import HubClient
 from bot.hub.discussions import Discussions
 from bot.hub.jobs import JobPlan
@@ -33,7 +34,6 @@ from bot.store.vault import Vault
 from bot.store.waiting_requests import WaitingRequests
 from bot.store.watches import Watches
 from bot.threads.base import Thread
-from bot.threads.discord_channel import ChannelThread
 from bot.threads.discord_line import DiscordLine
 from bot.threads.discussion import DiscussionThread
 from bot.threads.fetched import FetchedThread
@@ -72,6 +72,7 @@ class Context:
     history: History
     run_events: RunEvents
     claims: Claims
+    first_hand: FirstHand
     watches: Watches
     leases: Leases
     moments: Moments
@@ -113,6 +114,8 @@ class Context:
             case ApiRef():
                 return FetchedThread()
             case ChannelRef():
+                from bot.threads.discord_channel import ChannelThread  # and discord.py, which only these need
+
                 return ChannelThread(
                     self.discord, ref, self.discord_answers, self.runs.get, self.links, self.vault, self.clock
                 )

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     )
     job_flavor: str = Field("cpu-basic", description="Hardware of the worker's Job.")
     job_minutes: int = Field(30, description="Time limit of the worker's Job, in minutes.")
+    job_pictures: bool = Field(
+        False,
+        description="Have the worker take a picture of each Space: `JOB_IMAGE` has Chromium and Playwright.",
+    )
     record_days: int = Field(
         365, ge=0, description="How many days a record stays in its requester's bucket; 0 for ever."
     )
@@ -226,10 +230,11 @@ def new_vault_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def what_is_wrong(error: ValidationError) -> str:
-    """Each setting that is missing or unfit, by its name and without its value."""
+def what_is_wrong(error: ValidationError, env_file: str | None = None) -> str:
+    """Each setting that is missing or unfit, by its name and without its value; and whether the file is."""
+    lost = f"There is no file {env_file}. " if env_file and not Path(env_file).is_file() else ""
     lines = [f"  {str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors(include_input=False)]
-    return "The settings are not complete; .env.example explains each.\n" + "\n".join(lines)
+    return f"{lost}The settings are not complete; .env.example explains each.\n" + "\n".join(lines)
 
 
 def example() -> str:

@@ -57,6 +57,7 @@ class Build:
     schema: dict[str, JsonValue] = field(default_factory=dict)
     calls: Calls | None = None
     evidence: tuple[Evidence, ...] = ()
+    is_pictured: bool = False
     logs: Logs | None = None
     blockers: tuple[Blocker, ...] = ()
     hardware_refusal: str | None = None
@@ -99,6 +100,7 @@ class Build:
             reason=decision.reason,
             weights=self.weights,
             space_id=self.space.id if self.space else None,
+            space_repo=self.space.repo if self.space else None,
             space_url=self.space.url if self.space else None,
             space_commit=self.commit,
             previous_commit=self.standing.commit if self.standing else None,
@@ -108,6 +110,7 @@ class Build:
             hardware=self._hardware(),
             probes=self.calls.probes if self.calls else (),
             evidence=self.evidence,
+            is_pictured=self.is_pictured,
             failure=decision.failure,
             phases=self.journal.phases,
             started_at=self.started_at,

@@ -191,6 +191,8 @@ class BuildSpec(Wire):
     """The most that may be spent on it at Inference Providers."""
     budget_seconds: int = 1500
     kept: Kept = Kept()
+    is_pictured: bool = False
+    """Whether to take a picture of the Space, where the Job's image can."""
     report_url: str | None = None
 
     @property
@@ -291,6 +293,8 @@ class Report(Wire):
     """One sentence: why this verdict."""
     weights: Weights
     space_id: str | None = None
+    space_repo: str | None = None
+    """The Hub's own id of the Space."""
     space_url: str | None = None
     """The Space's page on the Hub."""
     space_commit: str | None = None
@@ -303,6 +307,8 @@ class Report(Wire):
     hardware: str | None = None
     probes: tuple[Probe, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    is_pictured: bool = False
+    """Whether the record has `screenshot.png`: how the Space looked."""
     failure: Failure | None = None
     phases: tuple[PhaseTimes, ...] = ()
     started_at: datetime

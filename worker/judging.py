@@ -6,6 +6,7 @@ from worker.build import Build
 from worker.card import Card
 from worker.contract import Evidence
 from worker.hub import Hub
+from worker.screenshot import picture
 from worker.space_logs import read_logs
 from worker.twin.evidence import evidence_of, weights_proof
 from worker.validate.calls import call_app
@@ -31,6 +32,7 @@ def validate(build: Build, hub: Hub) -> str:
     for file in calls.files:
         if file.stat().st_size <= LARGEST_EXAMPLE:
             build.journal.write_bytes(f"artifacts/{file.name}", file.read_bytes())
+    picture(build, hub)
     build.logs = read_logs(hub, build.space.id)
     build.evidence = (*judge(_subject(build), calls), *_rehearsed(build))
     return summary(calls.answers, build.evidence)

@@ -14,7 +14,12 @@ from worker.contract import Report
 
 def may_see(run: Run, visitor: Person | None) -> bool:
     """Whether somebody may open the run's page: everyone may where the model is public."""
-    return not run.is_private or (visitor is not None and visitor.user_id == run.requester.id)
+    return not run.is_private or is_own(run, visitor)
+
+
+def is_own(run: Run, visitor: Person | None) -> bool:
+    """Whether somebody asked for the run themselves."""
+    return visitor is not None and visitor.user_id == run.requester.id
 
 
 def is_discreet(run: Run, place: ThreadRef) -> bool:

@@ -1,7 +1,7 @@
 """What the words mean that a run ends with or is asked for with, for the page that explains them."""
 
 from bot.domain.models import RunState
-from worker.contract import Mode, Verdict
+from worker.contract import App, Mode, Verdict
 
 VERDICTS = {
     Verdict.FULL_INFERENCE_SUCCESS: "The Space answered with the expected type, and no check failed.",
@@ -32,4 +32,7 @@ MODES = {
     ),
     Mode.FULL_INFERENCE_ATTEMPT: "The app is published and called, whatever happened beside its twin.",
     Mode.SAFE_SCAFFOLD: "The app is published and started, and not called.",
+}
+APPS = {
+    App.CAD: "describe a mechanical part and get it as STEP, STL, GLB and DXF",
 }

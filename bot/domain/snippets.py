@@ -36,7 +36,7 @@ def in_python(space: str, probe: Probe) -> str:
 
 
 def in_shell(space: str, probe: Probe, hub: str) -> str | None:
-    """With curl and jq; None where a file has to be uploaded first. The inputs are sent in order."""
+    """With curl alone; None where a file has to be uploaded first. The inputs are sent in order."""
     if _has_file(probe):
         return None
     data = json.dumps({"data": list(probe.inputs.values())}, ensure_ascii=False)
@@ -44,13 +44,19 @@ def in_shell(space: str, probe: Probe, hub: str) -> str | None:
     return "\n".join(
         [
             'AUTH="Authorization: Bearer $HF_TOKEN"',
-            f'HOST=$(curl -s -H "$AUTH" {shlex.quote(f"{hub}/api/spaces/{space}")} | jq -r .host)',
+            f'HOST=$(curl -sSf -H "$AUTH" {shlex.quote(f"{hub}/api/spaces/{space}/host")} | {_word("host")})',
             f'CALL="$HOST/gradio_api/call/"{name}',
             f"DATA={shlex.quote(data)}",
-            'ID=$(curl -s -H "$AUTH" --json "$DATA" "$CALL" | jq -r .event_id)',
-            'curl -sN -H "$AUTH" "$CALL/$ID"',
+            'ID=$(curl -sSf -H "$AUTH" -H "Content-Type: application/json" -d "$DATA" "$CALL"'
+            f" | {_word('event_id')})",
+            'curl -sSfN -H "$AUTH" "$CALL/$ID"',
         ]
     )
+
+
+def _word(key: str) -> str:
+    """Takes one word out of a small JSON object: not everybody has a tool for JSON."""
+    return f"""sed -n 's/.*"{key}": *"\\([^"]*\\)".*/\\1/p'"""
 
 
 def _has_file(probe: Probe) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.localhub import hardware, plans, space_life
+from bot.localhub import hardware, plans, space_access, space_life
 from bot.localhub.accounts import MaybeCaller, TheCaller, TheHub
 from bot.localhub.errors import HubError
 from bot.localhub.logs import event_stream
@@ -78,6 +78,12 @@ def get_runtime(hub: TheHub, repo: ReadableSpace) -> dict[str, object]:
 def get_host(hub: TheHub, repo: ReadableSpace) -> dict[str, str]:
     """Where the app is served: gradio asks this before it loads a Space."""
     return {"subdomain": subdomain(repo), "host": f"http://{host(space_of(hub, repo))}"}
+
+
+@router.get(API + "/jwt")
+def get_pass(hub: TheHub, caller: TheCaller, repo: ReadableSpace) -> dict[str, str]:
+    """What opens a private Space's app in a browser, as `__sign` in its address."""
+    return {"token": space_access.sign(repo, caller.user.name, space_access.LINK_LIFETIME)}
 
 
 @router.post(API + "/hardware")

@@ -16,10 +16,10 @@ from bot.domain.people import Person
 from bot.hub.records import has_private_bucket
 from bot.runs.cost import spent_this_month
 from bot.store.preferences import UserSettings
-from bot.web.actions import new_press, not_ours
+from bot.web.actions import new_press
 from bot.web.browser import Ctx, Visitor, take_cookie
+from bot.web.own_forms import Presser
 from bot.web.render import message_page, page
-from bot.web.signin import is_own_form
 from handlers.disconnect import erase
 from worker.contract import RECORD_BUCKET
 
@@ -67,12 +67,8 @@ def account(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
 
 
 @router.post("/account")
-def change(request: Request, ctx: Ctx, visitor: Visitor, form: Annotated[SettingsForm, Form()]) -> Response:
+def change(ctx: Ctx, visitor: Presser, form: Annotated[SettingsForm, Form()]) -> Response:
     """Keep the settings."""
-    if visitor is None:
-        return _sign_in_first(request)
-    if not is_own_form(request, ctx.links.bot):
-        return message_page(request, "Not changed", messages_account.foreign_form(), status=403)
     ctx.preferences.put(
         UserSettings(visitor.user_id, form.notify, form.budget, form.monthly_budget, form.hardware or None)
     )
@@ -80,10 +76,8 @@ def change(request: Request, ctx: Ctx, visitor: Visitor, form: Annotated[Setting
 
 
 @router.post("/account/bucket")
-def bucket(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+def bucket(request: Request, ctx: Ctx, visitor: Presser) -> Response:
     """Where the records are kept is looked at, and made if it is not there."""
-    if visitor is None or not is_own_form(request, ctx.links.bot):
-        return not_ours(request, visitor)
     name = f"{visitor.name}/{RECORD_BUCKET}"
     try:
         with ctx.accounts.acting_for(visitor.user_id) as (hub, _):
@@ -106,12 +100,8 @@ def export(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
 
 
 @router.post("/account/disconnect")
-def disconnect(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+def disconnect(request: Request, ctx: Ctx, visitor: Presser) -> Response:
     """Erase, and show the receipt."""
-    if visitor is None:
-        return _sign_in_first(request)
-    if not is_own_form(request, ctx.links.bot):
-        return message_page(request, "Not changed", messages_account.foreign_form(), status=403)
     receipt, decisions = erase(visitor.user_id, ctx)
     sentence = messages_account.erased(receipt.sessions, decisions)
     response = message_page(request, "Disconnected", sentence, status=200)

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from bot.context import Context
 from bot.domain import messages_page
+from bot.domain.discretion import is_own
 from bot.domain.errors import HubError, HubUnavailable, TokenGone
 from bot.domain.models import Run
 from bot.domain.people import Person
@@ -18,6 +19,7 @@ from bot.domain.pieces import artifact_names
 from bot.hub.records import read_record
 from bot.web.api.commands import RUN_ID
 from bot.web.browser import FILE_POLICY, Ctx, Visitor
+from bot.web.parts import in_parts
 from bot.web.render import message_page
 
 LARGEST = 8 << 20
@@ -54,17 +56,32 @@ def artifact(
     run = own_run(ctx, run_id, visitor)
     if run is None or run.report is None or name not in artifact_names(run.report):
         return _nothing(request)
-    content = from_record(ctx, run, f"artifacts/{name}", LARGEST + 1)
+    return _shown(request, ctx, run, f"artifacts/{name}")
+
+
+@router.get("/runs/{run_id}/screenshot.png")
+def screenshot(
+    request: Request, run_id: Annotated[str, Path(pattern=RUN_ID)], ctx: Ctx, visitor: Visitor
+) -> Response:
+    """How the Space looked when it was called."""
+    run = own_run(ctx, run_id, visitor)
+    if run is None or run.report is None or not run.report.is_pictured:
+        return _nothing(request)
+    return _shown(request, ctx, run, "screenshot.png")
+
+
+def _shown(request: Request, ctx: Context, run: Run, name: str) -> Response:
+    content = from_record(ctx, run, name, LARGEST + 1)
     if content is None or len(content) > LARGEST:
         return _nothing(request)
     kind = kind_of(content)
     disposition = "attachment" if kind == "application/octet-stream" else "inline"
     headers = {
         "Content-Security-Policy": FILE_POLICY,
-        "Content-Disposition": f'{disposition}; filename="{name}"',
+        "Content-Disposition": f'{disposition}; filename="{name.rpartition("/")[2]}"',
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    return Response(content, media_type=kind, headers=headers)
+    return in_parts(request, content, kind, headers)
 
 
 def kind_of(content: bytes) -> str:
@@ -78,7 +95,7 @@ def kind_of(content: bytes) -> str:
 def own_run(ctx: Context, run_id: str, visitor: Person | None) -> Run | None:
     """The run, if it is this visitor's own."""
     run = ctx.runs.get(run_id)
-    return run if run and visitor and visitor.user_id == run.requester.id else None
+    return run if run and is_own(run, visitor) else None
 
 
 def from_record(ctx: Context, run: Run, name: str, limit: int) -> bytes | None:

@@ -12,13 +12,14 @@ from bot.domain import messages_account, messages_page, options
 from bot.domain.commands import BY_NAME, CommandRow, Target
 from bot.domain.errors import HubError, HubUnavailable, UserError
 from bot.domain.forms import NOT_SAID, fields_of, target_of, words_of
+from bot.domain.meanings import APPS
 from bot.domain.models import ApiRef, Requester
 from bot.domain.parser import Command, command_of
 from bot.domain.people import Person
-from bot.web.actions import PRESS, carried_out, new_press, not_ours
+from bot.web.actions import PRESS, carried_out, new_press
 from bot.web.browser import Ctx, Visitor
+from bot.web.own_forms import Presser
 from bot.web.render import page
-from bot.web.signin import is_own_form
 from handlers.asked import Asked
 from handlers.foresee import foresee
 from worker.contract import APP_PREFIX, App
@@ -49,6 +50,7 @@ def _show(request: Request, ctx: Context, visitor: Person | None, filled: Filled
         "fields": fields_of(row, filled.given, _offers(row, ctx)),
         "trouble": filled.trouble,
         "known": _known(row, ctx, visitor),
+        "apps": [(f"{APP_PREFIX}{app}", APPS[app]) for app in App] if row.takes_apps else [],
     }
     return page(request, "form.html", values, status=422 if filled.trouble else 200)
 
@@ -70,7 +72,8 @@ def _known(row: CommandRow, ctx: Context, visitor: Person | None) -> list[str]:
     if row.target is Target.SPACE:
         names = [run.report.space_id for run in runs if run.report]
     else:
-        names = [*(run.model_id for run in runs), *(f"{APP_PREFIX}{app}" for app in App)]
+        apps = App if row.takes_apps else ()
+        names = [*(run.model_id for run in runs), *(f"{APP_PREFIX}{app}" for app in apps)]
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -88,16 +91,12 @@ def _add(row: CommandRow) -> None:
         return _show(request, ctx, visitor, Filled(row, given))
 
     @router.post(f"/{row.name}", name=f"plan of {row.name}")
-    async def plan(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
+    async def plan(request: Request, ctx: Ctx, visitor: Presser) -> Response:
         """Nothing is spent: what would happen is shown, with the button that has it happen."""
-        if visitor is None or not is_own_form(request, ctx.links.bot):
-            return await run_in_threadpool(not_ours, request, visitor)
         return await run_in_threadpool(_plan, request, ctx, visitor, Filled(row, await _given(request, row)))
 
     @router.post(f"/{row.name}/go", name=f"go and {row.name}")
-    async def go(request: Request, ctx: Ctx, visitor: Visitor) -> Response:
-        if visitor is None or not is_own_form(request, ctx.links.bot):
-            return await run_in_threadpool(not_ours, request, visitor)
+    async def go(request: Request, ctx: Ctx, visitor: Presser) -> Response:
         given = await _given(request, row)
         try:
             press = _checked(row, given)

@@ -8,10 +8,9 @@ from bot.store.deliveries import DeliveryState
 from bot.store.moments import Moment
 from bot.web.browser import Ctx
 from bot.web.metrics import exposition
-from bot.web.status import HubHealth
+from bot.web.status import ANSWERS, HubHealth, dependencies
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
-WORDS = {True: "answers", False: "does not answer", None: "not asked yet"}
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,10 +30,7 @@ def readyz(request: Request, ctx: Ctx) -> Response:
     that it can't hold it up.
     """
     health: HubHealth = request.app.state.hub_health
-    hub, discord = (
-        WORDS[health.known()],
-        "off" if ctx.discord.is_there is None else WORDS[ctx.discord.is_there],
-    )
+    depends_on = dependencies(ctx, is_hub_well=health.known())
     try:
         facts = {
             "open_runs": ctx.runs.count_open(),
@@ -42,11 +38,11 @@ def readyz(request: Request, ctx: Ctx) -> Response:
             "deliveries_parked": ctx.deliveries.count(DeliveryState.PARKED),
             "state_kept_at": ctx.moments.get(Moment.KEPT),
             "caught_up_in_part_at": ctx.moments.get(Moment.CUT_SHORT),
-            "dependencies": {"database": WORDS[True], "hub": hub, "discord": discord},
+            "dependencies": depends_on,
         }
     except Exception:  # whatever the driver raises, the answer is the same
-        without = {"database": WORDS[False], "hub": hub, "discord": discord}
-        return JSONResponse({"ok": False, "database": WORDS[False], "dependencies": without}, 503)
+        without = {"database": ANSWERS[False]}
+        return JSONResponse({"ok": False, **without, "dependencies": depends_on | without}, 503)
     return JSONResponse({"ok": True, **facts}, background=BackgroundTask(health.refresh))
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.domain import messages_account, messages_api
+from bot.domain import messages_api
 from bot.store.api_keys import MOST_KEYS, ApiKeyRow
 from bot.store.vault import secret_hash
-from bot.web.browser import Ctx, Visitor
+from bot.web.browser import Ctx
+from bot.web.own_forms import Presser
 from bot.web.render import ShownOnce, message_page, page
-from bot.web.signin import is_own_form
 
 NAMELESS = "without a name"
 
@@ -20,11 +20,9 @@ router = APIRouter(include_in_schema=False, prefix="/account/keys")
 
 @router.post("")
 def make(
-    request: Request, ctx: Ctx, visitor: Visitor, label: Annotated[str, Form(max_length=60)] = ""
+    request: Request, ctx: Ctx, visitor: Presser, label: Annotated[str, Form(max_length=60)] = ""
 ) -> Response:
     """The key is in this answer and nowhere else: what stays is its hash."""
-    if visitor is None or not is_own_form(request, ctx.links.bot):
-        return _not_ours(request)
     key, now = f"sf_{secrets.token_urlsafe(32)}", ctx.clock()
     row = ApiKeyRow(
         id=f"k_{secrets.token_hex(8)}",
@@ -42,14 +40,8 @@ def make(
 
 @router.post("/revoke")
 def revoke(
-    request: Request, ctx: Ctx, visitor: Visitor, key: Annotated[str, Form(max_length=40)]
+    request: Request, ctx: Ctx, visitor: Presser, key: Annotated[str, Form(max_length=40)]
 ) -> Response:
-    if visitor is None or not is_own_form(request, ctx.links.bot):
-        return _not_ours(request)
     if not ctx.api_keys.revoke(key, visitor.user_id):
         return message_page(request, "Not revoked", messages_api.no_such_key(), status=404)
     return RedirectResponse("/account#keys", 303)
-
-
-def _not_ours(request: Request) -> Response:
-    return message_page(request, "Not changed", messages_account.foreign_form(), status=403)

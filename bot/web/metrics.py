@@ -69,7 +69,7 @@ def _gauge(name: str, words: str, label: str, values: Mapping[str, int]) -> Metr
 def _ended(courses: Iterable[Course]) -> Metric:
     words = "Runs of the last 30 days that are over, by the worker's verdict or kind of failure"
     family = GaugeMetricFamily("space_factory_runs", words, labels=["kind", "state", "reason"])
-    ended = Counter((each.kind, each.state, _reason(each)) for each in courses if each.state.is_final)
+    ended = Counter((each.kind, each.state, reason_of(each)) for each in courses if each.state.is_final)
     rare: Counter[tuple[str, RunState]] = Counter()
     for number, ((kind, state, reason), count) in enumerate(ended.most_common()):
         if number < MOST_REASONS:
@@ -81,7 +81,7 @@ def _ended(courses: Iterable[Course]) -> Metric:
     return family
 
 
-def _reason(course: Course) -> str:
+def reason_of(course: Course) -> str:
     """A worker is its requester's: what it says is a word here, or nothing."""
     return course.reason if REASON.match(course.reason) else ""
 

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from bot.context import Context
 from bot.domain import messages_account, messages_page
-from bot.domain.discretion import may_see
+from bot.domain.discretion import is_own, may_see
 from bot.domain.models import ApiRef, Run, RunState
 from bot.domain.people import Person
 from bot.domain.snapshot import Snapshot, snapshot_of
@@ -28,7 +28,7 @@ def run(request: Request, run_id: str, ctx: Ctx, visitor: Visitor) -> Response:
         return message_page(request, "Somebody else's request", sentence, status=403)
     if view is None:
         return message_page(request, "No such run", messages_page.no_such_run(), status=404)
-    return page(request, "run.html", run_values(view, ctx, visitor) | {"press": new_press()})
+    return page(request, "run.html", run_values(view, ctx, visitor) | {"press": new_press(), "job_log": ""})
 
 
 def visible_run(ctx: Context, run_id: str, visitor: Person | None) -> Snapshot | None:
@@ -42,7 +42,7 @@ def visible_run(ctx: Context, run_id: str, visitor: Person | None) -> Snapshot |
 def run_values(view: Snapshot, ctx: Context, visitor: Person | None) -> dict[str, object]:
     """What the run page and its live part are made of. Of one run that stands still it is always the same."""
     run = view.run
-    is_owner = visitor is not None and visitor.user_id == run.requester.id
+    is_owner = is_own(run, visitor)
     return {
         "view": view,
         "run": run,
@@ -67,7 +67,7 @@ def _snippets(run: Run, ctx: Context) -> list[tuple[str, str]]:
         return []
     shell = in_shell(report.space_id, answered, ctx.links.hub)
     found = [("Python", in_python(report.space_id, answered))]
-    return [*found, ("curl and jq", shell)] if shell else found
+    return [*found, ("curl", shell)] if shell else found
 
 
 def _waits_for_another(run: Run) -> bool:

@@ -12,12 +12,14 @@ from bot.domain.retention import DAY
 from bot.store.deliveries import DeliveryState
 from bot.store.history import Course
 from bot.web.browser import Ctx
+from bot.web.metrics import reason_of
 from bot.web.render import page
 from handlers.ping import hub_is_well
 from worker.contract import Kind
 
 DAYS = 30
 FRESH_SECONDS = 60.0
+ANSWERS = {True: "answers", False: "does not answer", None: "not asked yet"}
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,14 +63,25 @@ def status(request: Request, ctx: Ctx) -> Response:
     values = {
         "days": DAYS,
         "hub_is_well": health.is_well(),
+        "dependencies": dependencies(ctx, is_hub_well=health.known()),
         "pause": ctx.preferences.switch("pause"),
         "up": ctx.clock() - ctx.started_at,
         "queue": _queue(ctx, courses),
         "spreads": _spreads(courses),
         "ends": shares(each.state.value for each in ended),
-        "reasons": shares(each.reason or each.state.value for each in ended),
+        "reasons": shares(reason_of(each) or each.state.value for each in ended),
     }
     return page(request, "status.html", values)
+
+
+def dependencies(ctx: Context, *, is_hub_well: bool | None) -> dict[str, str]:
+    """How each thing is that we depend on, in words. Whoever has got so far has a database."""
+    discord = ctx.discord.is_there
+    return {
+        "database": ANSWERS[True],
+        "hub": ANSWERS[is_hub_well],
+        "discord": "off" if discord is None else ANSWERS[discord],
+    }
 
 
 def _queue(ctx: Context, courses: list[Course]) -> list[tuple[str, int]]:
@@ -83,15 +96,22 @@ def _queue(ctx: Context, courses: list[Course]) -> list[tuple[str, int]]:
 
 
 def _spreads(courses: list[Course]) -> list[tuple[str, object]]:
-    """How long what took; a wait for a sign-in is the requester's own."""
-    ended = [each for each in courses if each.launched_at and each.ended_at]
-    found = [(f"A {kind} that succeeded", _durations(ended, kind)) for kind in Kind]
+    """How long what took, a wait for a sign-in included."""
+    found = [("Waiting, from the request to the launch of its Job", _waits(courses))]
+    for kind in Kind:
+        well = [each for each in courses if each.kind is kind and each.state is RunState.SUCCEEDED]
+        found.append((f"A {kind} that succeeded, from the launch of its Job", _lengths(well)))
+        found.append((f"A {kind} that succeeded, from the request", _whole(well)))
     return [(words, measured) for words, times in found if (measured := spread(times))]
 
 
-def _durations(ended: list[Course], kind: Kind) -> list[float]:
-    return [
-        each.ended_at - each.launched_at
-        for each in ended
-        if each.kind is kind and each.state is RunState.SUCCEEDED and each.launched_at and each.ended_at
-    ]
+def _waits(courses: list[Course]) -> list[float]:
+    return [each.launched_at - each.created_at for each in courses if each.launched_at]
+
+
+def _lengths(courses: list[Course]) -> list[float]:
+    return [each.ended_at - each.launched_at for each in courses if each.launched_at and each.ended_at]
+
+
+def _whole(courses: list[Course]) -> list[float]:
+    return [each.ended_at - each.created_at for each in courses if each.launched_at and each.ended_at]

@@ -1,6 +1,7 @@
 """`make bench ONLY=pages`: what our pages weigh in a browser, beside a Gradio page of the predecessor's kind.
 
 Each page is opened in a new window, so that nothing of it is there yet. Nothing may be loaded from elsewhere.
+Each round opens every page, and the next one goes backwards: a machine's load changes slowly.
 """
 
 import argparse
@@ -19,11 +20,16 @@ from urllib.parse import urlsplit
 import httpx2
 from playwright.sync_api import Browser, Page, Route
 
+from scripts.bench.ratios import ratios
 from tests.browser.chromium import open_chromium
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
-HEAD = "| page | requests | kB | first paint, ms | all there, ms | rounds |\n|---|---|---|---|---|---|"
+HEAD = (
+    "| page | requests | kB | first paint, ms | all there, ms | paint beside Gradio's | least – most |\n"
+    "|---|---|---|---|---|---|---|"
+)
+GRADIO = "Gradio, the predecessor's kind"
 PEER = Path(__file__).parent / "peers" / "gradio_page.py"
 BASES = Path(__file__).parents[2] / ".space-base"
 HERE = "127.0.0.1"
@@ -45,16 +51,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.pages", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="after one that only warms up")
     rounds = parser.parse_args().rounds
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n{HEAD}"
-    )
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}, {rounds} rounds\n")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, open_chromium() as chromium, _peer() as peer:
         world = World(Path(folder))
         try:
-            for name, address in {**_ours(world), "Gradio, the predecessor's kind": peer}.items():
-                print(_line(name, [_visit(chromium, address) for _ in range(rounds + 1)][1:]), flush=True)
+            visits = _rounds(chromium, {**_ours(world), GRADIO: peer}, rounds)
         finally:
             world.close()
+    print("\n".join((HEAD, *(_line(name, each, visits[GRADIO]) for name, each in visits.items()))))
+
+
+def _rounds(chromium: Browser, pages: dict[str, str], rounds: int) -> dict[str, list[Visit]]:
+    found: dict[str, list[Visit]] = {name: [] for name in pages}
+    for number in range(rounds + 1):
+        for name in pages if number % 2 else reversed(pages):
+            visit = _visit(chromium, pages[name])
+            if number:  # the first only warms up
+                found[name].append(visit)
+    return found
 
 
 def _ours(world: World) -> dict[str, str]:
@@ -120,14 +135,14 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _line(name: str, visits: list[Visit]) -> str:
+def _line(name: str, visits: list[Visit], of_gradio: list[Visit]) -> str:
     cells = (
         name,
         f"{median(each.requests for each in visits):.0f}",
         f"{median(each.bytes for each in visits) / 1000:.1f}",
         f"{median(each.painted for each in visits):.0f}",
         f"{median(each.complete for each in visits):.0f}",
-        str(len(visits)),
+        str(ratios([each.painted for each in visits], [each.painted for each in of_gradio])),
     )
     return f"| {' | '.join(cells)} |"
 

@@ -1,9 +1,14 @@
 """The bot's pages: what everybody may see, what only the requester may, and the part that lives."""
 
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+
 import httpx2
 
-from bot.domain.models import RunState
-from tests.harness.waiting import wait_until
+from bot.domain.models import Run, RunState
 from tests.harness.world import SENTIMENT, World
 
 
@@ -67,9 +72,9 @@ def test_the_run_page_lives_until_the_run_is_settled(world: World) -> None:
     thread = ada.opens_discussion(SENTIMENT, "@space-factory build")
     run = thread.run()
 
-    with httpx2.stream("GET", f"{world.url}/runs/{run.id}/events", timeout=90) as stream:
-        wait_until(lambda: thread.run().state is RunState.RUNNING, "the Job", seconds=30)
-        lines = list(stream.iter_lines())
+    with ThreadPoolExecutor() as others:
+        own = others.submit(_follows, run, world, ada.browser.cookies_for(world.url))
+        lines = _follows(run, world)
 
     events = [line for line in lines if line.startswith("event: ")]
     assert events.count("event: run") >= 3, "it changed at least thrice"
@@ -78,5 +83,34 @@ def test_the_run_page_lives_until_the_run_is_settled(world: World) -> None:
     assert "The worker has not reported yet." in text and "full_inference_success" in text
     page = httpx2.get(f"{world.url}/runs/{run.id}").text
     assert "Open the Space" in page and "live.js" not in page
+    log = "\n".join(own.result())
+    assert "event: log" in log and "card     started Reading the model card." in log
+    assert "event: log" not in text, "a stranger gets no log"
     for _ in range(2):
         thread.next_reply()
+    assert "'label': '" in _runs(world, [sys.executable, "-c", _code("Python", page)])
+    answer = _runs(world, ["sh", "-c", _code("curl", page)])
+    assert "event: complete" in answer and '"label": "' in answer, answer
+
+
+def _follows(run: Run, world: World, cookies: str = "") -> list[str]:
+    """The lines of its live part, from now to its end."""
+    address = f"{world.url}/runs/{run.id}/events"
+    with httpx2.stream("GET", address, headers={"Cookie": cookies}, timeout=90) as stream:
+        return list(stream.iter_lines())
+
+
+def _code(language: str, page: str) -> str:
+    """As it is printed on the run's page."""
+    found = re.search(rf'aria-label="{language}"><code>(.*?)</code>', page, re.S)
+    assert found, f"no code in {language}"
+    return unescape(found[1])
+
+
+def _runs(world: World, command: list[str]) -> str:
+    """What it prints, with a token of ada's."""
+    own = {"HF_TOKEN": world.hub.token("ada"), "HF_ENDPOINT": world.hub.endpoint}
+    surroundings = own | {"HOME": str(world.folder), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -27,7 +27,7 @@ def open_chromium() -> Iterator[Browser]:
     """A running browser, without any window yet."""
     # As root Chromium starts only without its sandbox.
     flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else [*FLAGS]
-    executable = _find()
+    executable = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=flags, headless=True)
         try:
@@ -36,7 +36,7 @@ def open_chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def _find() -> str:
+def find_chromium() -> str:
     for name in NAMES:
         if found := shutil.which(name):
             return found

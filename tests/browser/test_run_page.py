@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import wave
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import httpx2
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.screens import axe_finds, defects_on_every_screen
@@ -21,12 +24,25 @@ pytestmark = pytest.mark.timeout(400)
 
 READY = 200_000
 """Milliseconds that a build may take."""
+SEEK = """
+async (address) => {
+  const player = new Audio(address);
+  const happens = (name) => new Promise((done, fail) => {
+    player.addEventListener(name, done, { once: true });
+    player.addEventListener("error", () => fail(player.error.message), { once: true });
+  });
+  await happens("loadedmetadata");
+  player.currentTime = 45;
+  await happens("seeked");
+  return { seekable: player.seekable.length && player.seekable.end(0), at: player.currentTime };
+}
+"""
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with leaving.lived_in(World(tmp_path_factory.mktemp("world"))) as world:
+    with leaving.lived_in(World(tmp_path_factory.mktemp("world"), job_pictures=True)) as world:
         yield world
 
 
@@ -49,6 +65,7 @@ def test_a_person_fills_in_the_form_reads_the_plan_and_watches_the_run(world: Wo
 
     expect(page.get_by_role("heading", name=DIGITS)).to_be_visible()
     page.get_by_role("button", name="Cancel").focus()
+    expect(page.locator("#job-log .log")).to_contain_text("Reading the model card.", timeout=READY)
     expect(page.locator(".steps .done")).to_have_count(6, timeout=READY)
     expect(page.locator(".steps .bar .part")).to_have_count(6)
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
@@ -56,6 +73,24 @@ def test_a_person_fills_in_the_form_reads_the_plan_and_watches_the_run(world: Wo
     image.scroll_into_view_if_needed()
     wait_until(lambda: image.evaluate("one => one.naturalWidth"), "the picture that was sent")
     wait_until(lambda: world.runs()[0].is_settled or None, "its end")
+
+
+def test_the_page_shows_how_the_space_looked_to_its_requester_only(world: World, window: Window) -> None:
+    run = world.runs()[0]
+    address = f"{world.url}/runs/{run.id}/screenshot.png"
+    bob = world.bob.signs_in()
+    assert httpx2.get(address).status_code == 404 and bob.browser.open(address).status_code == 404
+    assert "screenshot" not in bob.browser.open(f"{world.url}/runs/{run.id}").text
+
+    window.signs_in("ada")
+    window.page.goto(f"{world.url}/runs/{run.id}")
+    shown = window.page.locator("img.picture")
+    shown.scroll_into_view_if_needed()
+    wait_until(lambda: shown.evaluate("one => one.naturalWidth"), "the picture")
+    picture = Image.open(BytesIO(window.page.request.get(address).body())).convert("RGB")
+    assert picture.size == (1280, 900)
+    (ground, _), *_ = sorted(picture.getcolors(1 << 20) or (), reverse=True)
+    assert ground < 0.98 * 1280 * 900, "an app on its way is hardly more than its background"
 
 
 def test_the_snippet_on_the_page_calls_the_space(world: World, window: Window, tmp_path: Path) -> None:
@@ -99,6 +134,33 @@ def test_t26_files_are_for_their_owner_and_nothing_in_them_runs(world: World, wi
     hostile = window.page.request.get(address)
     assert hostile.headers["content-type"] == "application/octet-stream"
     assert hostile.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_player_seeks_in_a_sound_of_the_record(world: World, window: Window) -> None:
+    run = world.runs()[0]
+    file = f"runs/{run.id}/artifacts/2.png"
+    world.ada.api.batch_bucket_files(f"ada/{RECORD_BUCKET}", add=[(_a_minute_of_sound(), file)])
+    window.signs_in("ada")
+    window.page.goto(f"{world.url}/runs")
+
+    answers: list[int] = []
+    window.page.on("response", lambda answer: answers.append(answer.status))
+
+    seen = window.page.evaluate(SEEK, f"/runs/{run.id}/artifacts/2.png")
+
+    assert seen == {"seekable": 60, "at": 45}, seen
+    assert set(answers) == {206}, "a player asks for parts only"
+
+
+def _a_minute_of_sound() -> bytes:
+    """Too much for a player to have all of it before it seeks."""
+    into = BytesIO()
+    with wave.open(into, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(60_000)
+        sound.writeframes(bytes(2 * 60 * 60_000))
+    return into.getvalue()
 
 
 def test_every_page_of_the_bot_is_good_on_every_screen_and_to_axe(world: World, window: Window) -> None:

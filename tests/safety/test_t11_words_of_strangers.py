@@ -101,7 +101,7 @@ def parse_or_refuse(text: str) -> list[object]:
 
 
 def run_page(words: str) -> str:
-    """The run page's living part with hostile words wherever a stranger or a worker can put some."""
+    """The run page's living parts with hostile words wherever a stranger or a worker can put some."""
     report = a_report(Verdict.FAILED, words)
     run = a_run(RunState.FAILED, problem=None, report=report, model_id="owner/model")
     run = run.model_copy(update={"requester": run.requester.model_copy(update={"name": words})})
@@ -124,4 +124,4 @@ def run_page(words: str) -> str:
         "is_owner": False,
         "skipped": [Decision("d_1", 1.0, "a", "hub:owner/model#3", "watch", "I_SKIP", words)],
     }
-    return fragment("_run.html", values)
+    return fragment("_run.html", values) + fragment("_job_log.html", {"job_log": words})

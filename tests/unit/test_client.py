@@ -3,14 +3,18 @@
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_type_hints
 
 import pytest
+from pydantic import ValidationError
 
 from bot.client import SpaceFactory
 from bot.client.arguments import COMMANDS, OTHER_FLAGS, parser
+from bot.client.ends import plain, said_of
 from bot.client.options import OPTIONS
+from bot.client.shapes import Links, Run
 from bot.client.stream import events_of
 from bot.domain.commands import BY_NAME
 from bot.web.api.commands import ABOUT_A_MODEL, ABOUT_A_RUN, ABOUT_A_SPACE, body_of, words_of
@@ -103,3 +107,49 @@ def test_it_is_whole_without_the_bot(tmp_path: Path) -> None:
     asked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert "SPACE_FACTORY_KEY" in asked.stdout
+
+
+def test_a_custom_app_may_stand_for_a_model() -> None:
+    given = parser().parse_args(["build", "blueprint:cad"])
+    body = body_of(BY_NAME["build"]).model_validate(given.body(given.about))
+
+    assert words_of(BY_NAME["build"], None, body) == ("build", "blueprint:cad")
+    for name, word in (("build", "force"), ("build", "rev=main"), ("validate", "blueprint:cad")):
+        with pytest.raises(ValidationError):
+            body_of(BY_NAME[name]).model_validate({COMMANDS[name][0]: word})
+
+
+@pytest.mark.parametrize("key", ["sf_one\nsf_two", "sf_é", "sf_one sf_two", "\udcad"])
+def test_what_no_header_can_hold_is_refused_at_once_and_not_repeated(key: str) -> None:
+    with pytest.raises(ValueError, match="no key or token") as told:
+        SpaceFactory("http://127.0.0.1:9", key=key)
+    assert key not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["https://bot.example:port", "https://[::1", f"https://{'a' * 70_000}"])
+def test_what_is_no_address_is_said_so(url: str) -> None:
+    with pytest.raises(ValueError, match="is no address") as told:
+        SpaceFactory(url, key="sf_key")
+    assert len(str(told.value)) < 400
+
+
+def test_a_run_is_told_in_words_that_a_terminal_can_show() -> None:
+    page, space = "https://bot.test/runs/r_0", "https://hub.test/spaces/ada/demo"
+    run = Run(
+        id="r_0", kind="build", state="succeeded", is_over=True, requester="ada", asked_at=datetime.now(UTC),
+        sentence=f"✅ **Ready:** **[`ada/demo`]({space})** answers. · [run page]({page})",
+        report={"reason": "It \x1b[31manswered\x9b."}, cost_usd=0.0001,
+        links=Links(page=page, record="", space=space),
+    )  # fmt: skip
+
+    assert said_of(run).splitlines() == [
+        "✅ Ready: ada/demo answers.",
+        "It [31manswered.",
+        f"  Space: {space}",
+        f"  run: {page}",
+        "  cost: less than $0.001",
+    ]
+    assert plain(f"🚫 Nothing new: [`ada/demo`]({space}).") == f"🚫 Nothing new: ada/demo ({space})."
+    stopped = run.model_copy(update={"sentence": f"⏹️ Cancelled by `ada`. [What happened]({page})"})
+    assert said_of(stopped).startswith("⏹️ Cancelled by ada.\n")
+    assert "cost: $0.250" in said_of(run.model_copy(update={"cost_usd": 0.25}))

@@ -8,7 +8,7 @@ from bot.domain.models import RunState
 from bot.domain.snapshot import snapshot_of
 from bot.domain.timeline import STILL, bars
 from tests.unit.test_messages import NOW, a_run, an_event
-from worker.contract import EventKind, Mode, Phase, Verdict
+from worker.contract import App, EventKind, Mode, Phase, Verdict
 
 START = NOW.timestamp()
 EVENTS = [
@@ -54,7 +54,7 @@ def test_shares_name_the_most_frequent_first() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "table"),
-    [(Verdict, meanings.VERDICTS), (RunState, meanings.STATES), (Mode, meanings.MODES)],
+    [(Verdict, meanings.VERDICTS), (RunState, meanings.STATES), (Mode, meanings.MODES), (App, meanings.APPS)],
 )
 def test_every_word_that_a_page_shows_is_explained(kind: type, table: dict[object, str]) -> None:
     assert set(table) == set(kind)  # type: ignore[call-overload]  # an enum is iterable

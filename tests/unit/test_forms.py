@@ -1,11 +1,17 @@
 """The forms of the page: every option of a command has a field, and what is filled in becomes its words."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.app import create_app
 from bot.domain.commands import BY_NAME
 from bot.domain.forms import UNSAID, fields_of, words_of
 from bot.domain.models import Wishes
 from bot.domain.parser import command_of
+from tests.harness.small_bot import small_settings
+from tests.safety.test_t13_t14_t23_every_page import ask
+from worker.contract import APP_PREFIX, App
 
 
 @pytest.mark.parametrize("verb", ["build", "validate", "watch"])
@@ -47,3 +53,14 @@ def test_what_is_offered_at_the_moment_can_be_chosen() -> None:
     field = next(each for each in fields_of(BY_NAME["build"], {}, offers) if each.name == "hardware")
 
     assert [value for value, _ in field.choices] == ["", "t4-small"]
+
+
+def test_the_form_offers_what_is_built_without_a_model_where_that_can_be_asked_for(tmp_path: Path) -> None:
+    app = create_app(small_settings(tmp_path))
+    build, watch = (ask(app, "GET", f"/{verb}").text for verb in ("build", "watch"))
+
+    for name in (f"{APP_PREFIX}{each}" for each in App):
+        assert f'href="/build?model={name}"' in build and f'<option value="{name}">' in build
+        assert f'value="{name}"' in ask(app, "GET", f"/build?model={name}").text
+        assert name not in watch
+        command_of(["build", name])

@@ -8,7 +8,8 @@ from worker.contract import Probe, Weights
 from worker.errors import Failed
 from worker.hub import Hub
 from worker.judging import LARGEST_EXAMPLE, summary
-from worker.space import Space, Wanted, create_space, upload
+from worker.screenshot import picture
+from worker.space import Space, Wanted, create_space, look_at, upload
 from worker.space_logs import read_logs
 from worker.validate.answers import Answered
 from worker.validate.calls import Calls
@@ -39,7 +40,7 @@ def publish(build: Build, hub: Hub) -> str:
     _is_named(build, space)
     message = f"{build.app.title}, by Space Factory"
     build.commit = upload(hub, space, spec.run_id, build.files, message)
-    build.private = bool(hub.call(lambda: hub.api.space_info(space.id)).private)
+    build.space, build.private = look_at(hub, space)
     return f"Uploaded to {space.id} as {build.commit[:7]}, private, on {space.hardware}."
 
 
@@ -59,6 +60,7 @@ def judge(build: Build, hub: Hub) -> str:
     for file in build.calls.files:
         if file.stat().st_size <= LARGEST_EXAMPLE:
             build.journal.write_bytes(f"artifacts/{file.name}", file.read_bytes())
+    picture(build, hub)
     build.logs = read_logs(hub, space_id)
     return summary(build.calls.answers, build.evidence)
 

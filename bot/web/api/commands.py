@@ -27,14 +27,19 @@ from bot.domain.options import NOTIFY, Option
 from bot.domain.parser import command_of
 from bot.web.api.answers import RequestAnswer, RequestState, request_answer
 from bot.web.api.callers import Caller, Commander
-from bot.web.api.problems import DOCUMENTED, Problem, SpokenJson, refused
+from bot.web.api.problems import DOCUMENTED, REFUSALS, Problem, SpokenJson, refused
 from bot.web.browser import Ctx
+from worker.contract import APP_PREFIX, App
 
 ABOUT_A_MODEL = ("build", "rebuild", "plan", "watch", "unwatch")
 ABOUT_A_SPACE = ("validate",)
 ABOUT_A_RUN = ("cancel", "retry", "rollback")
 RUN_ID = r"^r_[0-9a-f]{16}$"
-REPO = r"^[^\s=]{1,200}/[^\s=]{1,200}$"
+REPO = r"[^\s=]+/[^\s=]+"
+ABOUT = {Target.MODEL: rf"^({REPO}|{APP_PREFIX}[^\s=]+)$", Target.SPACE: f"^{REPO}$"}
+"""What can't be taken for another word of the command; whether it fits is said in the words of the chat."""
+LONGEST_REPO = 400
+"""Characters. Counted by the pattern itself they would take 0.9 MB."""
 UNITS = {
     "budget": "dollars",
     "wait": "seconds",
@@ -61,8 +66,10 @@ router = APIRouter(
 def body_of(row: CommandRow) -> type[BaseModel]:
     """What a command is about and its options, as a JSON object."""
     fields: dict[str, Any] = {}
-    if row.target in {Target.MODEL, Target.SPACE}:
-        about = Field(pattern=REPO, description=f"{row.target.value[0].upper()}{row.target.value[1:]}.")
+    if row.target in ABOUT:
+        app = f"; or a custom app, like `{APP_PREFIX}{next(iter(App))}`" if row.takes_apps else ""
+        what = f"{row.target.value[0].upper()}{row.target.value[1:]}{app}."
+        about = Field(pattern=ABOUT[row.target], max_length=LONGEST_REPO, description=what)
         fields[row.target.name.lower()] = (str, about)
     for option in (each for each in row.options if each is not NOTIFY):
         kind: Any = Wishes.model_fields[option.field].annotation
@@ -139,7 +146,7 @@ async def _decided(event: ApiAsked, ctx: Context, within: float) -> RequestAnswe
         await asyncio.sleep(LOOK_AGAIN)
 
 
-@router.get("/requests/{request_id}", responses={key: DOCUMENTED[key] for key in (401, 404, 422, 429)})
+@router.get("/requests/{request_id}", responses=REFUSALS | {403: DOCUMENTED[403]})
 def read_request(
     caller: Commander, ctx: Ctx, request_id: Annotated[str, Path(pattern=r"^q_[0-9a-f]{24}$")]
 ) -> RequestAnswer:

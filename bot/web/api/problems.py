@@ -26,6 +26,15 @@ STATUSES = {
 """Where a refused command has no other: 422."""
 WAIT = {429: "60", 503: "30"}
 """Seconds after which trying again may help."""
+RUN = "r_0123456789abcdef"
+LIKE = {
+    "model": "owner/model",
+    "space": "owner/space",
+    "run_id": RUN,
+    "before": RUN,
+    "request_id": "q_0123456789abcdef01234567",
+}
+"""What has a form of its own."""
 
 
 class SpokenJson(JSONResponse):
@@ -72,10 +81,26 @@ def tell(_request: Request, problem: Exception) -> Response:
 
 def tell_unfit(error: RequestValidationError) -> Response:
     """Which field does not fit and why, without the value that was sent."""
-    found = "; ".join(
-        f"`{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}`: {each['msg']}" for each in error.errors()
-    )
-    return problem_answer(422, "E_BODY", f"{found}. /api/openapi.json describes what fits.")
+    found: dict[str, list[str]] = {}
+    for each in error.errors():
+        name, words = _unfit(each["loc"], each["type"], each["msg"])
+        found.setdefault(name, []).append(words)
+    said = "; ".join(f"`{name}`: {', or '.join(words)}" for name, words in found.items())
+    return problem_answer(422, "E_BODY", f"{said}. /api/openapi.json describes what fits.")
+
+
+def _unfit(where: tuple[str | int, ...], kind: str, words: str) -> tuple[str, str]:
+    """The field's name, and what is wrong with it, in other words where pydantic's help nobody."""
+    names = [str(part) for part in where[1:] if "[" not in str(part)]  # without `str-enum[…]`
+    match kind:
+        case "json_invalid":
+            return "body", f"not JSON, at character {where[-1]}"
+        case "model_attributes_type" | "missing" if where == ("body",):
+            return "body", "takes a JSON object, sent with `Content-Type: application/json`"
+        case "string_pattern_mismatch" if names and names[-1] in LIKE:
+            return names[-1], f"has to look like `{LIKE[names[-1]]}`"
+        case _:
+            return ".".join(names) or str(where[0]), words
 
 
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -92,3 +117,6 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
         503: "Paused, or the Hub is away; `Retry-After` says when to come back.",
     }.items()
 }
+ANY_CALL: dict[int | str, dict[str, Any]] = {status: DOCUMENTED[status] for status in (401, 429, 500, 503)}
+"""Of who asks, before it is looked at what is asked for."""
+REFUSALS: dict[int | str, dict[str, Any]] = ANY_CALL | {status: DOCUMENTED[status] for status in (404, 422)}

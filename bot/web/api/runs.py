@@ -20,7 +20,7 @@ from bot.store.history import Search
 from bot.web.api.answers import Answer, RunAnswer, WatchAnswer, run_answer, watch_answer
 from bot.web.api.callers import Anybody, Caller, Callers, Somebody
 from bot.web.api.commands import RUN_ID
-from bot.web.api.problems import DOCUMENTED, Problem, SpokenJson
+from bot.web.api.problems import ANY_CALL, DOCUMENTED, REFUSALS, Problem, SpokenJson
 from bot.web.browser import Ctx
 from bot.web.door import address_of
 from handlers.logs import last_lines
@@ -32,7 +32,8 @@ STREAM_LOOKS = 1300
 """About a quarter of an hour; whoever still listens opens another."""
 
 RunId = Annotated[str, Path(pattern=RUN_ID)]
-REFUSALS: dict[int | str, dict[str, Any]] = {status: DOCUMENTED[status] for status in (401, 404, 422, 429)}
+OPEN: dict[str, Any] = {"security": [{}]}
+"""Added to the ways of saying who calls: it may be left out."""
 
 router = APIRouter(
     prefix="/api",
@@ -74,7 +75,7 @@ class Me(Answer):
     """The most that a run of yours may cost, where it says nothing else."""
 
 
-@router.get("/me", responses=REFUSALS)
+@router.get("/me", responses=ANY_CALL)
 def who_am_i(caller: Somebody, ctx: Ctx) -> Me:
     """Whom this key or token speaks for, and what they allow."""
     who = caller.requester
@@ -106,13 +107,13 @@ def list_runs(
     return RunList(runs=[run_answer(run, ctx) for run in ctx.history.find(search, limit)])
 
 
-@router.get("/runs/{run_id}", responses=REFUSALS)
+@router.get("/runs/{run_id}", responses=REFUSALS, openapi_extra=OPEN)
 def read_run(caller: Anybody, ctx: Ctx, run_id: RunId) -> RunAnswer:
     """A run as it is now. One of a public model may be read by anybody, without a key."""
     return run_answer(_visible(ctx, run_id, caller), ctx)
 
 
-@router.get("/runs/{run_id}/events", responses=REFUSALS)
+@router.get("/runs/{run_id}/events", responses=REFUSALS, openapi_extra=OPEN)
 def read_events(
     caller: Anybody, ctx: Ctx, run_id: RunId, after: Annotated[int, Query(ge=0)] = 0
 ) -> EventList:
@@ -135,6 +136,7 @@ def read_log(
 @router.get(
     "/runs/{run_id}/stream",
     response_class=StreamingResponse,
+    openapi_extra=OPEN,
     responses=REFUSALS | {200: {"content": {"text/event-stream": {}}, "description": "A stream of events."}},
 )
 async def stream_run(request: Request, caller: Anybody, ctx: Ctx, run_id: RunId) -> Response:
@@ -147,7 +149,7 @@ async def stream_run(request: Request, caller: Anybody, ctx: Ctx, run_id: RunId)
     return _Stream(_changes(request, ctx, run_id, caller), held)
 
 
-@router.get("/watches", responses=REFUSALS)
+@router.get("/watches", responses=ANY_CALL)
 def list_watches(caller: Somebody, ctx: Ctx) -> WatchList:
     """The models that you watch."""
     return WatchList(watches=[watch_answer(each) for each in ctx.watches.of(caller.requester.id)])
