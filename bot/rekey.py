@@ -7,7 +7,9 @@ the bot.
 import argparse
 import sys
 
-from bot.settings import Settings
+from pydantic import ValidationError
+
+from bot.settings import Settings, what_is_wrong
 from bot.store.accounts import Accounts
 from bot.store.database import open_database
 from bot.store.resealing import reseal
@@ -27,7 +29,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bot rekey", description="Seal all tokens with the newest key."
     )
-    parser.parse_args(arguments)
-    done = reseal_all(Settings())
+    parser.add_argument("--env-file", help="read settings from this file as well")
+    env_file = parser.parse_args(arguments).env_file
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        sys.stderr.write(f"{what_is_wrong(error, env_file)}\n")
+        return 2
+    done = reseal_all(settings)
     sys.stdout.write(f"{done} accounts were sealed again; keys besides the newest can be dropped tomorrow.\n")
     return 0

@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
         bodies = [file.read_bytes() for file in given.payload]
         said = _rehearse(bodies, settings) if given.dry_run else _put_back(bodies, settings)
     except ValidationError as error:
-        return _complain(what_is_wrong(error), 2)
+        return _complain(what_is_wrong(error, given.env_file), 2)
     except (OSError, UnreadablePayload) as problem:
         return _complain(f"That is no webhook's body: {problem}", 2)
     except (HubError, HubUnavailable, TokenGone) as problem:

@@ -32,6 +32,8 @@ SWITCHES = {
 }
 OTHER_FLAGS = {"wait": "wake-up"}
 """Options that are called otherwise here: `--wait` waits for the run."""
+CUSTOM_APP = "blueprint:"
+"""What may stand for a model: `blueprint:cad` makes a Space of another kind."""
 EXAMPLES = """\
 environment:
   SPACE_FACTORY_URL   address of the bot
@@ -59,10 +61,17 @@ def parser() -> argparse.ArgumentParser:
     _everywhere(shared, default=argparse.SUPPRESS)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for name, (about, does) in COMMANDS.items():
-        description = f"{does[0].upper()}{does[1:]}."
-        _command(commands.add_parser(name, help=does, description=description, parents=[shared]), name, about)
+        _command(_add(commands, shared, name, does), name, about)
     _readers(commands, shared)
     return top
+
+
+def _add(commands: Any, shared: argparse.ArgumentParser, name: str, does: str) -> argparse.ArgumentParser:
+    description = f"{does[0].upper()}{does[1:]}."
+    added: argparse.ArgumentParser = commands.add_parser(
+        name, help=does, description=description, parents=[shared]
+    )
+    return added
 
 
 def _everywhere(given: argparse.ArgumentParser, default: str | None) -> None:
@@ -101,22 +110,23 @@ def _waiting(given: argparse.ArgumentParser) -> None:
 
 def _readers(commands: Any, shared: argparse.ArgumentParser) -> None:
     """What only looks."""
-    add = partial(commands.add_parser, parents=[shared])
-    follow = add("follow", help="wait until a run is over")
+    add = partial(_add, commands, shared)
+    follow = add("follow", "wait until a run is over")
     _waiting(follow)
-    status = add("status", help="how a run stands")
-    logs = add("logs", help="the end of a run's log")
-    logs.add_argument("--lines", type=int, default=100, metavar="NUMBER")
+    status = add("status", "how a run stands")
+    logs = add("logs", "the end of a run's log")
+    logs.add_argument("--lines", type=int, default=100, metavar="NUMBER", help="how many, at most 1000")
     for each, name in ((follow, "follow"), (status, "status"), (logs, "logs")):
         each.add_argument("about", metavar="RUN", type=_run_id)
         each.set_defaults(action=name)
-    runs = add("runs", help="your runs, newest first")
+    runs = add("runs", "your runs, newest first")
     runs.add_argument("--state", metavar="WORD", help="succeeded, failed, running, …; or open")
     runs.add_argument("--model", metavar="WORD", help="a part of its name, or of the Space's")
-    runs.add_argument("--limit", type=int, metavar="NUMBER")
+    runs.add_argument("--limit", type=int, metavar="NUMBER", help="how many, at most 100")
+    runs.add_argument("--before", metavar="RUN", type=_run_id, help="only runs older than this one")
     runs.set_defaults(action="runs")
-    add("watches", help="the models that you watch").set_defaults(action="watches")
-    add("me", help="whom your key speaks for").set_defaults(action="me")
+    add("watches", "the models that you watch").set_defaults(action="watches")
+    add("me", "whom your key speaks for").set_defaults(action="me")
 
 
 def _read(kind: Any) -> dict[str, Any]:
@@ -150,7 +160,7 @@ def _run_id(text: str) -> str:
 
 
 def _repo(text: str) -> str:
-    if "/" in text:
+    if "/" in text or text.startswith(CUSTOM_APP):
         return text
     raise argparse.ArgumentTypeError(f"{text!r} lacks its owner: write owner/{text}")
 

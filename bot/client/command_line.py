@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 from .arguments import parser
 from .calls import SpaceFactory
-from .ends import End, end_of, said_of
+from .ends import CONTROL, End, end_of, plain, said_of
 from .problems import Refused, TooLate, Unreachable
 from .progress import Progress
 from .shapes import Answer, Request, Run
@@ -19,6 +20,9 @@ URL, KEY, HUB_TOKEN = "SPACE_FACTORY_URL", "SPACE_FACTORY_KEY", "HF_TOKEN"
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code; `--help` lists them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a code page without ✅ must not change how it ended
+            stream.reconfigure(errors="replace")
     given = parser().parse_args(arguments)
     try:
         with _bot(given) as bot:
@@ -32,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _bot(given: argparse.Namespace) -> SpaceFactory:
     """Secrets come from the environment or a file: an argument could be read by everybody on this machine."""
-    url = given.url or os.environ.get(URL, "")
+    url = (given.url or os.environ.get(URL, "")).strip()
     if not url:
         raise ValueError(f"Which bot? Set {URL} to its address, or give --url.")
     if given.hub_token:
@@ -42,15 +46,18 @@ def _bot(given: argparse.Namespace) -> SpaceFactory:
 
 def _key(given: argparse.Namespace) -> str | None:
     if given.key_file is None:
-        return os.environ.get(KEY) or None
+        return os.environ.get(KEY, "").strip() or None
     try:
-        return Path(given.key_file).read_text().strip()
+        key = Path(given.key_file).read_text(errors="replace").strip()
     except OSError as error:
         raise ValueError(f"--key-file {given.key_file} can't be read: {error.strerror}.") from None
+    if not key:
+        raise ValueError(f"--key-file {given.key_file} is empty.")
+    return key
 
 
 def _from_environment(name: str) -> str:
-    value = os.environ.get(name, "")
+    value = os.environ.get(name, "").strip()
     if not value:
         where = "the bot's account page makes one"
         if name == HUB_TOKEN:
@@ -64,7 +71,7 @@ def _command(bot: SpaceFactory, given: argparse.Namespace) -> int:
     options = {name: value for name in given.options if (value := getattr(given, name)) is not None}
     request = bot.ask(given.path.format(about=given.about), given.body(given.about) | options)
     if not given.is_awaited or request.run is None:
-        _say(given, request, request.sentence or _started(request))
+        _say(given, request, plain(request.sentence) or _started(request))
         return End.GOOD
     return _follow(bot, given, request.run)
 
@@ -97,7 +104,7 @@ def _status(bot: SpaceFactory, given: argparse.Namespace) -> int:
 
 
 def _runs(bot: SpaceFactory, given: argparse.Namespace) -> int:
-    names = ("state", "model", "limit")
+    names = ("state", "model", "limit", "before")
     runs = bot.runs(**{name: value for name in names if (value := getattr(given, name)) is not None})
     lines = [f"{run.id}  {run.state:<20}  {run.kind:<8}  {run.model or run.target_space}" for run in runs]
     _say(given, runs, "\n".join(lines) or "No runs yet: `space-factory build owner/model` starts one.")
@@ -106,7 +113,7 @@ def _runs(bot: SpaceFactory, given: argparse.Namespace) -> int:
 
 def _logs(bot: SpaceFactory, given: argparse.Namespace) -> int:
     lines = bot.logs(given.about, given.lines)
-    _say(given, lines, "\n".join(lines))
+    _say(given, lines, CONTROL.sub("", "\n".join(lines)))
     return End.GOOD
 
 
@@ -127,15 +134,22 @@ def _me(bot: SpaceFactory, given: argparse.Namespace) -> int:
 
 def _say(given: argparse.Namespace, answer: Answer | list[Run] | list[str] | object, words: str) -> None:
     """One thing on standard output: JSON where that is asked for, else words."""
-    print(json.dumps(_plain(answer), indent=2) if given.json else words)
+    _print(json.dumps(_as_json(answer), indent=2) if given.json else words)
 
 
-def _plain(answer: object) -> object:
+def _print(words: str) -> None:
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:  # whoever read has left; the exit code still says how it ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _as_json(answer: object) -> object:
     match answer:
         case Answer():
             return answer.model_dump(mode="json")
         case list():
-            return [_plain(each) for each in answer]
+            return [_as_json(each) for each in answer]
         case _:
             return answer
 
@@ -143,9 +157,9 @@ def _plain(answer: object) -> object:
 def _complain(problem: Exception, given: argparse.Namespace) -> int:
     code = problem.code if isinstance(problem, Refused) else type(problem).__name__
     if given.json:
-        print(json.dumps({"code": code, "error": str(problem)}, indent=2))
+        _print(json.dumps({"code": code, "error": str(problem)}, indent=2))
     else:
-        print(f"space-factory: {problem}", file=sys.stderr)
+        print(f"space-factory: {plain(str(problem))}", file=sys.stderr)
     return End.of(problem)
 
 

@@ -7,7 +7,11 @@ from .problems import Refused, TooLate, Unreachable
 from .shapes import Run
 
 NOT_KNOWN = frozenset({"E_KEY", "E_TOKEN", "E_SCOPE"})
-LINK = re.compile(r"\[([^\]]+)\]\((\S+?)\)")
+LINK = re.compile(r"\[`?([^\]]+?)`?\]\((\S+?)\)")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What would speak to the terminal: a card's words and a log's lines may hold it."""
+LEAST_SHOWN = 0.001
+"""Dollars."""
 
 
 class End(IntEnum):
@@ -42,7 +46,8 @@ MEANINGS = {
     End.REFUSED: "the bot refused, and said why",
     End.SIGN_IN: "the key or token is not known, or you have to sign in or allow more first",
     End.UNREACHABLE: "the bot could not be reached",
-    End.TOO_LATE: "--timeout has passed; the run goes on",
+    End.TOO_LATE: "--timeout has passed; the run goes on, and `follow` waits for it",
+    End.INTERRUPTED: "interrupted; the run goes on",
 }
 
 
@@ -54,7 +59,8 @@ def end_of(run: Run) -> End:
 
 def said_of(run: Run) -> str:
     """How it stands, without Markdown, with the links that help on."""
-    lines = [LINK.sub(r"\1", run.sentence).replace("**", "").replace("`", "")]
+    sentence = re.sub(rf"(?: ·)? \[[^\]]+\]\({re.escape(run.links.page)}\)$", "", run.sentence)
+    lines = [LINK.sub(r"\1", sentence).replace("**", "").replace("`", "")]
     if run.reason and run.is_over:
         lines.append(run.reason)
     links = {
@@ -64,5 +70,11 @@ def said_of(run: Run) -> str:
     }
     lines += [f"  {name}: {link}" for name, link in links.items() if link]
     if run.cost_usd is not None and run.is_over:
-        lines.append(f"  cost: ${run.cost_usd:.3f}")
-    return "\n".join(lines)
+        is_small = run.cost_usd < LEAST_SHOWN
+        lines.append(f"  cost: {f'less than ${LEAST_SHOWN}' if is_small else f'${run.cost_usd:.3f}'}")
+    return plain("\n".join(lines))
+
+
+def plain(words: str) -> str:
+    """Markdown's links and bold words for a terminal, which hears nothing but words."""
+    return CONTROL.sub("", LINK.sub(r"\1 (\2)", words).replace("**", ""))

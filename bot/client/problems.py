@@ -20,5 +20,8 @@ class TooLate(Exception):
     """The run goes on, but whoever waited had no more time."""
 
     def __init__(self, run_id: str, seconds: float) -> None:
-        super().__init__(f"Run {run_id} was not over after {seconds:.0f} s. It goes on: look at it later.")
+        super().__init__(
+            f"Run {run_id} was not over after {seconds:.0f} s. It goes on: `space-factory follow {run_id}` "
+            "waits for its end."
+        )
         self.run_id = run_id

@@ -1,11 +1,13 @@
 """How a run goes, on standard error: a bar in a terminal, a line for each step in a log."""
 
+from functools import partial
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from .ends import plain
 from .shapes import Run
 
 OVER = frozenset({"done", "failed"})
@@ -15,7 +17,10 @@ SIGNS = {"done": "✓", "failed": "✗"}
 class Progress:
     def __init__(self, *, is_silent: bool) -> None:
         console = Console(stderr=True, quiet=is_silent)
-        self._print = console.print
+        # A log breaks no lines: what stands in one is found by what reads it.
+        self._print = partial(
+            console.print, markup=False, emoji=False, highlight=False, soft_wrap=not console.is_terminal
+        )
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         self._bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task = self._bar.add_task("starting", total=None)
@@ -36,7 +41,7 @@ class Progress:
             if phase.state in OVER and phase.phase not in self._told:
                 self._told.add(phase.phase)
                 took = f" ({phase.seconds:.1f} s)" if phase.seconds is not None else ""
-                self._print(f"{SIGNS[phase.state]} {phase.title}{took} {phase.message}", markup=False)
+                self._print(f"{SIGNS[phase.state]} {phase.title}{took} {plain(phase.message)}")
         now = next(
             (each.title for each in run.phases if each.state == "running"), run.state.replace("_", " ")
         )

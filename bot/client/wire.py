@@ -1,5 +1,6 @@
 """Requests to the bot: repeated where that helps, refused in its words, and never readable on their way."""
 
+import re
 import time
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -16,6 +17,9 @@ ANSWER_SECONDS = 60.0
 SILENCE_SECONDS = 45.0
 """A stream says something every quarter of a minute or so; one that says nothing for so long is gone."""
 TRY_AGAIN = frozenset({429, 502, 503, 504})
+LONGEST_SHOWN = 200
+VISIBLE = re.compile(r"(Bearer )?[!-~]+\Z")
+"""What a header can hold."""
 
 
 class Broken(Exception):
@@ -23,11 +27,13 @@ class Broken(Exception):
 
 
 class Wire:
-    """`url` is the bot's address. ValueError if what is said there could be read on its way."""
+    """`url` is the bot's address. ValueError if what is said there could be read on its way, or not be said
+    at all."""
 
     def __init__(self, url: str, headers: dict[str, str]) -> None:
         self._url = url.rstrip("/")
         _never_readable(self._url)
+        _can_travel(headers)
         self._http = httpx2.Client(base_url=f"{self._url}/api/", headers=headers, timeout=ANSWER_SECONDS)
 
     def close(self) -> None:
@@ -106,11 +112,20 @@ def _asked_for(answer: httpx2.Response, otherwise: float) -> float:
 
 def _never_readable(url: str) -> None:
     """A key travels encrypted, or does not leave this machine."""
-    parts = httpx2.URL(url)
+    try:
+        parts = httpx2.URL(url)
+    except httpx2.InvalidURL as error:
+        raise ValueError(f"{url[:LONGEST_SHOWN]!r} is no address: {error}.") from None
     is_here = parts.host == "localhost" or _is_loopback(parts.host)
     if parts.scheme == "https" or (parts.scheme == "http" and is_here):
         return
     raise ValueError(f"{url!r} is no https:// address: a key would travel readable.")
+
+
+def _can_travel(headers: dict[str, str]) -> None:
+    for name, value in headers.items():
+        if not VISIBLE.match(value):
+            raise ValueError(f"What was given for {name} is no key or token: they are one word of ASCII.")
 
 
 def _is_loopback(host: str) -> bool:

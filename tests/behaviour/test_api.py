@@ -88,6 +88,19 @@ def test_what_is_refused_in_the_chat_is_refused_here_with_the_same_words(world: 
     strange = ask(world, "POST", "/build", key, json={"model": SENTIMENT, "hardwear": "cpu-basic"})
     assert (strange.status_code, strange.json()["code"]) == (422, "E_BODY")
     assert "`hardwear`" in strange.json()["error"]
+    app = ask(world, "POST", "/plan", key, json={"model": "blueprint:cad"})
+    assert (app.status_code, app.json()["code"]) == (422, "E_OPT"), "the chat's words, not a pattern"
+    short = ask(world, "POST", "/plan", key, json={"model": "sentiment"}).json()["error"]
+    assert short.startswith("`model`: has to look like `owner/model`.")
+    untyped = ask(world, "POST", "/plan", key, content=json.dumps({"model": SENTIMENT})).json()["error"]
+    assert "`Content-Type: application/json`" in untyped
+    broken = ask(world, "POST", "/plan", key, content="{", headers={"Content-Type": "application/json"})
+    assert broken.json()["error"].startswith("`body`: not JSON, at character 1.")
+    state = ask(world, "GET", "/runs", key, params={"state": "lost"}).json()["error"]
+    assert state.startswith("`state`: Input should be 'waiting") and "'open'" in state and "[" not in state
+    wrong = ask(world, "DELETE", "/me", key)
+    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET")
+    assert wrong.json()["error"] == "This address takes GET, not DELETE."
     own = ask(world, "POST", "/build", key, json={"model": SENTIMENT, "name": world.hub.token("bob")})
     assert own.json()["code"] == "E_SECRET" and world.hub.token("bob") not in own.text
     missing = ask(world, "POST", "/runs/r_0123456789abcdef/cancel", key)
@@ -104,6 +117,9 @@ def test_a_run_waits_for_its_requester_to_sign_in_and_can_be_stopped_and_done_ag
     run = ask(world, "GET", f"/runs/{waiting}", key).json()
     assert (run["state"], run["kind"]) == ("waiting_for_sign_in", "plan")
     assert ask(world, "GET", f"/runs/{waiting}").status_code == 404, "nobody has seen whether it is private"
+    app = ask(world, "POST", "/build", key, json={"model": "blueprint:cad"}).json()["run"]
+    assert ask(world, "GET", f"/runs/{app}", key).json()["target_space"] == "ada/cad-demo"
+    assert ask(world, "POST", f"/runs/{app}/cancel", key).json()["code"] == "OK"
     page = ada.follows(run["links"]["connect"])
     assert page.status_code == 200
     wait_until(lambda: world.rows.get(waiting).state.is_final or None, "the plan", 100)

@@ -14,15 +14,31 @@ from tests.harness.local_hub import ROOT
 from tests.harness.waiting import wait_until
 from tests.harness.world import SENTIMENT, World
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400)]
 
 
 def run(world: World, *line: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command, with its secrets in the environment."""
+    return started(world, line, environment, subprocess.PIPE)
+
+
+def unread_by_anybody(world: World, *line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Likewise, with nobody at the other end of its standard output."""
+    there, here = os.pipe()
+    os.close(there)
+    try:
+        return started(world, line, environment, here)
+    finally:
+        os.close(here)
+
+
+def started(
+    world: World, line: tuple[str, ...], environment: dict[str, str], out: int
+) -> subprocess.CompletedProcess[str]:
     given = os.environ | {"SPACE_FACTORY_URL": world.url, "COLUMNS": "120"} | environment
     command = [sys.executable, "-m", "bot.client", *line]
     return subprocess.run(
-        command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=110, check=False
+        command, cwd=ROOT, env=given, stdout=out, stderr=subprocess.PIPE, text=True, timeout=110, check=False
     )
 
 
@@ -34,7 +50,7 @@ def test_a_ci_job_waits_for_its_run_and_its_exit_code_says_how_it_ended(
     planned = run(world, "plan", SENTIMENT, "--wait", "--budget", "0.5", SPACE_FACTORY_KEY=key)
     assert planned.returncode == 0, planned.stderr
     assert "✓ Read the card" in planned.stderr and "✓ Plan" in planned.stderr
-    assert "📋" in planned.stdout and "cost: $" in planned.stdout and "**" not in planned.stdout
+    assert "📋" in planned.stdout and "cost: " in planned.stdout and "**" not in planned.stdout
     run_id = world.runs()[0].id
 
     file = tmp_path_factory.mktemp("secrets") / "key"
@@ -45,6 +61,13 @@ def test_a_ci_job_waits_for_its_run_and_its_exit_code_says_how_it_ended(
     assert len(logs.stdout.splitlines()) == 3
     by_token = run(world, "me", "--hub-token", HF_TOKEN=world.hub.token("ada"))
     assert by_token.stdout.startswith("ada, connected; $0.")
+
+    # A code page without ✓, a key with the newline of its file, and whoever read has left: it ends as it ended.
+    there = run(world, "follow", run_id, SPACE_FACTORY_KEY=f"{key}\n", PYTHONIOENCODING="cp1252")
+    assert there.returncode == 0 and "? Plan" in there.stderr and "Plan for" in there.stdout
+    assert all(line[0] == "?" for line in there.stderr.splitlines()), "a line for each step"
+    unread = unread_by_anybody(world, "status", run_id, SPACE_FACTORY_KEY=key)
+    assert (unread.returncode, unread.stderr) == (0, "")
 
     refused = run(world, "plan", "zoo/nothing", "--wait", "--json", SPACE_FACTORY_KEY=key)
     assert refused.returncode == 3 and json.loads(refused.stdout)["code"] == "E_ACCESS"
@@ -67,7 +90,7 @@ def test_whoever_waits_is_told_of_the_end_although_the_bot_was_away(world: World
         request = bot.build(SENTIMENT, name="another-demo", budget=0.5)
         assert request.run
         seen = []
-        for told in bot.follow(request.run, seconds=100):
+        for told in bot.follow(request.run, seconds=250):
             seen.append(told.state)
             if told.state == RunState.RUNNING and seen.count("running") == 1:
                 world.kills()

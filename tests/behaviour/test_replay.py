@@ -46,7 +46,7 @@ def test_a_rehearsal_says_the_decision_with_its_code_and_changes_nothing(world: 
     other = world.folder / "other.json"
     other.write_text(json.dumps({"event": {"action": "update", "scope": "repo.content"}}))
 
-    told = replay(world, plan, several, typo, other, "--dry-run")
+    told = replay(world, several, plan, typo, other, "--dry-run")
 
     assert f"plan: OK · run RUN, queued, of {SENTIMENT}" in told
     assert "status: I_NONE · " in told and "watch: E_SCOPE · " in told and "logs: I_NONE" in told

@@ -35,15 +35,7 @@ class Person:
         return self
 
     def follows(self, link: str) -> httpx2.Response:
-        """A link to sign in, its button, and what Hugging Face asks; the page where that ends."""
-        answer = self.browser.open(link)
-        if "Go on to Hugging Face" in answer.text:
-            answer = self.browser.submit("Go on to Hugging Face")
-        if answer.url.path == "/login":
-            answer = self.browser.submit("username", username=self.name)
-        if answer.url.path == "/oauth/authorize":
-            answer = self.browser.submit("decision", decision="allow")
-        return answer
+        return allows(self.browser, link, self.name)
 
     def opens_discussion(self, model: str, text: str, title: str = "A Space, please") -> Thread:
         created = self.api.create_discussion(model, title, description=text)
@@ -110,6 +102,18 @@ class Thread:
             return run if run.is_settled else None
 
         return wait_until(settled, f"the end of {self.run().id}", seconds)
+
+
+def allows(browser: Browser, link: str, name: str) -> httpx2.Response:
+    """A link to sign in, its button, and what Hugging Face asks; the page where that ends."""
+    answer = browser.open(link)
+    if "Go on to Hugging Face" in answer.text:
+        answer = browser.submit("Go on to Hugging Face")
+    if answer.url.path == "/login":
+        answer = browser.submit("username", username=name)
+    if answer.url.path == "/oauth/authorize":
+        answer = browser.submit("decision", decision="allow")
+    return answer
 
 
 def without_ids(text: str) -> str:

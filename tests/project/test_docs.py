@@ -1,6 +1,5 @@
 """Rules about the project itself: what is written about it is true."""
 
-import itertools
 from pathlib import Path
 
 from bot.domain.commands import COMMANDS
@@ -23,17 +22,6 @@ def test_every_command_is_in_the_readme() -> None:
     assert [row.name for row in COMMANDS if f"`{row.name}" not in readme] == []
 
 
-def test_every_make_target_of_the_readme_exists() -> None:
-    makefile = (ROOT / "Makefile").read_text()
-    named = {word.strip("`.,)") for word in _words_after_make((ROOT / "README.md").read_text())}
-    assert named and all(f"\n{target}:" in makefile for target in named), named
-
-
 def test_locks_name_no_registry() -> None:
     for lock in (ROOT / "requirements").glob("*.lock"):
         assert "://" not in lock.read_text(), lock.name
-
-
-def _words_after_make(text: str) -> list[str]:
-    words = text.split()
-    return [after for word, after in itertools.pairwise(words) if word.strip("`") == "make"]
