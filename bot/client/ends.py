@@ -71,7 +71,7 @@ def said_of(run: Run) -> str:
     lines += [f"  {name}: {link}" for name, link in links.items() if link]
     if run.cost_usd is not None and run.is_over:
         is_small = run.cost_usd < LEAST_SHOWN
-        lines.append(f"  cost: {f'less than ${LEAST_SHOWN}' if is_small else f'${run.cost_usd:.3f}'}")
+        lines.append(f"  cost: {f'under ${LEAST_SHOWN}' if is_small else f'${run.cost_usd:.3f}'}")
     return plain("\n".join(lines))
 
 

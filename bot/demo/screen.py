@@ -18,7 +18,7 @@ from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from worker.contract import Probe, Report, Verdict
 
-COST = re.compile(r"\bcost (\$[\d.]+ of at most \$[\d.]+)")
+COST = re.compile(r"\bcost ((?:under )?\$[\d.]+ of at most \$[\d.]+)")
 STEP = re.compile(r"^(\| [^|]+ \| )(.+)( \| [^|]*\|)$", re.MULTILINE)
 """A row of the message's table: the step, its state, its time."""
 RUNNING = "running: "
@@ -115,7 +115,7 @@ def _outcome(report: Report, message: str) -> Table:
     table.add_row("", Text(report.reason))
     table.add_row("weights", Text(weights))
     if cost := COST.search(message):
-        table.add_row("cost", Text(cost[1].replace("$0.000 ", "less than $0.001 ")))
+        table.add_row("cost", Text(cost[1]))
     table.add_row("took", Text(f"{took}: {', '.join(phases)}"))
     return table
 

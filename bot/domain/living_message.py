@@ -13,6 +13,7 @@ from bot.domain.discretion import as_told_in, is_discreet, veiled
 from bot.domain.links import Links
 from bot.domain.markdown import clock, duration, inline, quoted
 from bot.domain.models import Run, RunState, ThreadRef
+from bot.domain.money import in_dollars
 from bot.domain.snapshot import Snapshot, StepState, StepView
 from worker.contract import Kind, Phase, Probe, Report, Verdict
 
@@ -150,7 +151,7 @@ def _what_it_waits_for(run: Run, links: Links) -> str:
         f"{ended}{why}**[{verb}]({links.connect(run.id, run.needs)})** as `{run.requester.name}`; the link "
         "is yours alone, and the build then starts by itself. It runs as a Job in your account, which you "
         "pay Hugging Face for: about $0.01 for a small model, and never more than "
-        f"{_dollars(run.wishes.budget or 0)}."
+        f"{in_dollars(run.wishes.budget or 0)}."
     )
 
 
@@ -291,16 +292,11 @@ def _cost(run: Run) -> str:
     """What the Job may cost, and has cost so far; nothing where none ran or its price is not known."""
     spent = run.cost(run.ended_at or run.heard_at or 0)
     if spent is None and run.state in {RunState.QUEUED, RunState.LAUNCHING}:
-        return f"at most {_dollars(run.wishes.budget or 0)} · "
+        return f"at most {in_dollars(run.wishes.budget or 0)} · "
     if spent is None or spent < 0:
         return ""
     words = "cost" if run.ended_at else "cost so far"
-    return f"{words} {_dollars(spent)} of at most {_dollars(run.wishes.budget or 0)} · "
-
-
-def _dollars(amount: float) -> str:
-    """`$0.004`, `$1.00`."""
-    return f"${amount:.2f}" if amount >= 0.1 else f"${amount:.3f}"
+    return f"{words} {in_dollars(spent)} of at most {in_dollars(run.wishes.budget or 0)} · "
 
 
 def _short(value: object) -> str:

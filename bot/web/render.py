@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from bot.domain.answers import in_words
 from bot.domain.markdown import duration
 from bot.domain.models import RunState
+from bot.domain.money import in_dollars
 from bot.domain.pieces import pieces
 from bot.domain.redact import redacted
 from bot.web.browser import context_of, person_of
@@ -116,6 +117,7 @@ _templates.filters.update(
     said=_said,
     sentence=_sentence,
     duration=duration,
+    in_dollars=in_dollars,
     pieces=pieces,
     moment=_moment,
     words=in_words,

@@ -10,7 +10,7 @@ def test_a_person_sees_and_changes_what_is_kept_about_them(world: World) -> None
     assert "Sign in first" in ada.browser.open(f"{world.url}/account").text
     page = ada.signs_in("/account").browser.open(f"{world.url}/account").text
     assert "Run builds as Jobs in your account" in page and "touch only those it made" in page
-    assert "$0.000</strong> of at most $20.00" in page
+    assert "$0</strong> of at most $20.00" in page
 
     form = {"notify": "outcomes", "budget": "0.5", "monthly_budget": "3", "hardware": "t4-small"}
     answer = ada.browser.submit("budget", **form)

@@ -147,7 +147,7 @@ def test_a_run_is_told_in_words_that_a_terminal_can_show() -> None:
         "It [31manswered.",
         f"  Space: {space}",
         f"  run: {page}",
-        "  cost: less than $0.001",
+        "  cost: under $0.001",
     ]
     assert plain(f"🚫 Nothing new: [`ada/demo`]({space}).") == f"🚫 Nothing new: ada/demo ({space})."
     stopped = run.model_copy(update={"sentence": f"⏹️ Cancelled by `ada`. [What happened]({page})"})

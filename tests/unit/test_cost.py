@@ -20,6 +20,8 @@ def test_a_run_without_a_job_or_a_price_costs_nothing_that_is_known() -> None:
     [
         ({"state": RunState.RUNNING, "heard_at": START + 120}, "cost so far $0.002 of at most $0.50"),
         ({"state": RunState.CANCELLED, "ended_at": START + 600}, "cost $0.010 of at most $0.50"),
+        ({"state": RunState.RUNNING, "heard_at": START}, "cost so far $0 of at most $0.50"),
+        ({"state": RunState.RUNNING, "heard_at": START + 6}, "cost so far under $0.001 of at most $0.50"),
         ({"state": RunState.RUNNING}, ""),
     ],
 )

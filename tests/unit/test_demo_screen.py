@@ -133,5 +133,5 @@ def test_a_cost_too_small_to_show_is_not_shown_as_nothing() -> None:
 
     shown.outcome(a_report(Weights(proven=False, reason="No twin could be made.")), message("", ended))
 
-    assert "cost     less than $0.001 of at most $1.00" in printed.getvalue()
+    assert "cost     under $0.001 of at most $1.00" in printed.getvalue()
     assert "weights  not proven: No twin could be made." in printed.getvalue()
