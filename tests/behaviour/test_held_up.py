@@ -8,7 +8,7 @@ from bot.domain.living_message import living_mark
 from bot.domain.models import RunState
 from bot.runs.progress import report_key
 from bot.store.claims import Claims
-from bot.store.database import open_database
+from bot.store.database import close_databases, open_database
 from tests.harness.calls import OF_DOUBLES
 from tests.harness.people import Person
 from tests.harness.waiting import wait_until
@@ -71,7 +71,8 @@ def test_who_was_held_up_has_lost_its_claim(world: World) -> None:
     run = thread.run()
     thread.next_reply()
     world.stops()
-    claims = Claims(open_database(world.settings.main_database, "main"))
+    database = open_database(world.settings.main_database, "main")
+    claims = Claims(database)
     held_up = claims.claim(run.id, now=1e10, seconds=180)
     assert held_up and claims.renew(held_up, now=1e10 + 170, seconds=180)
 
@@ -82,6 +83,7 @@ def test_who_was_held_up_has_lost_its_claim(world: World) -> None:
     claims.release(held_up, due_at=None)
     assert not claims.claim(run.id, now=1e10 + 403, seconds=180)
     claims.release(taken_over, due_at=0.0)
+    close_databases(database)
     world.starts()
     world.passes(hours=25)
     thread.run_ends()

@@ -14,7 +14,7 @@ from bot.domain.models import DiscussionRef, Notify, Requester, Run, RunState, W
 from bot.rekey import reseal_all
 from bot.settings import new_vault_key
 from bot.store.accounts import Accounts as AccountStore
-from bot.store.database import open_database
+from bot.store.database import close_databases, open_database
 from bot.store.vault import Vault
 from tests.harness.people import Person, Thread
 from tests.harness.waiting import wait_until
@@ -82,8 +82,10 @@ def test_every_secret_is_replaced_while_the_bot_works(world: World) -> None:
 
 def _newest(world: World, key: str) -> dict[str, bool]:
     """Whose access token the key opens."""
-    store = AccountStore(open_database(world.settings.main_database, "main"))
+    database = open_database(world.settings.main_database, "main")
+    store = AccountStore(database)
     rows = [row for user_id in store.ids() if (row := store.get(user_id))]
+    close_databases(database)
     return {row.user_id: Vault([key]).is_newest(row.access_token) for row in rows}
 
 
