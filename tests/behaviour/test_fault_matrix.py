@@ -122,7 +122,7 @@ def ends(
             and all(run.is_settled for run in runs)
         )
 
-    wait_until(over, f"{state} and {words!r}; it is {new(world, before)}", seconds=90, every=0.2)
+    wait_until(over, lambda: f"{state} and {words!r}; it is {new(world, before)}", seconds=90, every=0.2)
     return new(world, before)
 
 

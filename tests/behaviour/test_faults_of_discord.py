@@ -104,7 +104,7 @@ def ends(chat: Chat, asked: Interaction) -> Run:
         found = next((run for run in chat.world.runs() if run.id == run_of(chat, asked)), None)
         return found if found and found.is_settled and chat.discord.troubles.are_over() else None
 
-    run = wait_until(over, f"the end of it: {chat.world.runs()[:1]}", seconds=90, every=0.2)
+    run = wait_until(over, lambda: f"the end of it: {chat.world.runs()[:1]}", seconds=90, every=0.2)
     chat.discord.troubles.end()
     assert run.state in {RunState.SUCCEEDED, RunState.FAILED}
     return run
