@@ -34,13 +34,13 @@ OF_A_RUN = {
     "find our message": Call(f"GET {MODEL}/discussions/*", BOT, after=1),
     "post a comment": Call(f"POST {MODEL}/discussions/*/comment", BOT),
     "edit the comment": Call(f"POST {MODEL}/discussions/*/comment/*/edit", BOT),
-    "the price": Call("GET /api/jobs/hardware", BOT),
     "find the Job": Call("GET /api/jobs/ada", PERSON),
     "make the bucket": Call("POST /api/buckets/*/*", PERSON),
     "launch the Job": Call("POST /api/jobs/ada", PERSON),
     "look at the Job": Call("GET /api/jobs/ada/*", PERSON),
     "find our answer": Call(f"GET {MODEL}/discussions/*", BOT, after=1),
     "post the answer": Call(f"POST {MODEL}/discussions/*/comment", BOT, after=1),
+    "the price": Call("GET /api/jobs/hardware", BOT),  # the last: its cases move the clock by hours
 }
 OF_A_CANCEL = {
     "find the Job": OF_A_RUN["find the Job"],
